@@ -1,0 +1,112 @@
+// exp and sigmoid of every element, from `source` to `target`, which may be the same. sigmoid(x) = (x < 0 ? z : 1) / (1 + z) with z = exp(-|x|), which never
+// overflows and keeps small results exact.
+import * as expd from "./expd";
+import * as expf from "./expf";
+import { loadTail4, storeTail4 } from "./lanes";
+
+function each4(source: usize, target: usize, length: u32, sigmoid: bool): void {
+  expf.fold4(1);
+  const rounder = f32x4.splat(expf.ROUNDER);
+  const lowest = f32x4.splat(-104); // exp is below 2^-150: 0
+  const highest = f32x4.splat(89); // exp is above the largest float: Infinity
+  const bias = i32x4.splat(127);
+  const log2e = expf.log2e;
+  const ln2High = expf.minusLn2High;
+  const ln2Low = expf.minusLn2Low;
+  const one = expf.one;
+  const c2 = expf.c2;
+  const c3 = expf.c3;
+  const c4 = expf.c4;
+  const c5 = expf.c5;
+  const c6 = expf.c6;
+  const end = source + ((length as usize) << 2);
+  while (source < end) {
+    const count = end - source >= 16 ? 4 : ((end - source) as u32) >> 2;
+    const x = count == 4 ? v128.load(source) : loadTail4(source, count);
+    const argument = sigmoid ? f32x4.neg(f32x4.abs(x)) : x;
+    let y = expf.exp4(argument, rounder, lowest, highest, bias, log2e, ln2High, ln2Low, one, c2, c3, c4, c5, c6);
+    if (sigmoid) {
+      const negative = i32x4.shr_s(x, 31);
+      y = f32x4.div(v128.bitselect(y, one, negative), f32x4.add(one, y));
+    }
+    if (count == 4) v128.store(target, y);
+    else storeTail4(target, count, y);
+    source += 16;
+    target += 16;
+  }
+}
+
+function each2(source: usize, target: usize, length: u32, sigmoid: bool): void {
+  expd.fold2(1);
+  const rounder = f64x2.splat(expd.ROUNDER);
+  const biasedRounder = f64x2.splat(expd.ROUNDER + 1023);
+  const lowest = f64x2.splat(-746); // exp is below 2^-1075: 0
+  const highest = f64x2.splat(710); // exp is above the largest double: Infinity
+  const half = f64x2.splat(0.5);
+  const log2e = expd.log2e;
+  const ln2High = expd.minusLn2High;
+  const ln2Low = expd.minusLn2Low;
+  const one = expd.one;
+  const c2 = expd.c2;
+  const c3 = expd.c3;
+  const c4 = expd.c4;
+  const c5 = expd.c5;
+  const c6 = expd.c6;
+  const c7 = expd.c7;
+  const c8 = expd.c8;
+  const c9 = expd.c9;
+  const c10 = expd.c10;
+  const c11 = expd.c11;
+  const end = source + ((length as usize) << 3);
+  while (source < end) {
+    const single = end - source == 8;
+    const x = single ? v128.load64_zero(source) : v128.load(source);
+    const argument = sigmoid ? f64x2.neg(f64x2.abs(x)) : x;
+    let y = expd.exp2(
+      argument,
+      rounder,
+      biasedRounder,
+      lowest,
+      highest,
+      half,
+      log2e,
+      ln2High,
+      ln2Low,
+      one,
+      c2,
+      c3,
+      c4,
+      c5,
+      c6,
+      c7,
+      c8,
+      c9,
+      c10,
+      c11,
+    );
+    if (sigmoid) {
+      const negative = f64x2.lt(x, f64x2.splat(0));
+      y = f64x2.div(v128.bitselect(y, one, negative), f64x2.add(one, y));
+    }
+    if (single) v128.store64_lane(target, y, 0);
+    else v128.store(target, y);
+    source += 16;
+    target += 16;
+  }
+}
+
+export function expF32(source: usize, target: usize, rows: u32, length: u32): void {
+  each4(source, target, rows * length, false);
+}
+
+export function sigmoidF32(source: usize, target: usize, rows: u32, length: u32): void {
+  each4(source, target, rows * length, true);
+}
+
+export function expF64(source: usize, target: usize, rows: u32, length: u32): void {
+  each2(source, target, rows * length, false);
+}
+
+export function sigmoidF64(source: usize, target: usize, rows: u32, length: u32): void {
+  each2(source, target, rows * length, true);
+}

@@ -1,0 +1,82 @@
+// What is done to the lanes of one 128-bit vector.
+
+/**
+ * a * b + c on four floats: one rounding in the relaxed module (where the engine fuses), two in the baseline.
+ * This function and its float64 twin are the only places where the two modules differ.
+ */
+// @ts-ignore: decorator
+@inline
+export function madd4(a: v128, b: v128, c: v128): v128 {
+  if (ASC_FEATURE_RELAXED_SIMD) return f32x4.relaxed_madd(a, b, c);
+  return f32x4.add(f32x4.mul(a, b), c);
+}
+
+/** a * b + c on two doubles. */
+// @ts-ignore: decorator
+@inline
+export function madd2(a: v128, b: v128, c: v128): v128 {
+  if (ASC_FEATURE_RELAXED_SIMD) return f64x2.relaxed_madd(a, b, c);
+  return f64x2.add(f64x2.mul(a, b), c);
+}
+
+/**
+ * Whether madd4 rounds once: (1 + 2^-12)^2 - (1 + 2^-11) is 2^-24 when fused and 0 when the product is rounded first.
+ * `one` is a parameter so that no compiler works it out beforehand.
+ */
+export function isFused(one: f32): bool {
+  const a = f32x4.splat(one + 0.000244140625);
+  const c = f32x4.splat(-one - 0.00048828125);
+  return f32x4.extract_lane(madd4(a, a, c), 0) != 0;
+}
+
+/** The largest of four floats. */
+// @ts-ignore: decorator
+@inline
+export function largest4(v: v128): f32 {
+  v = f32x4.pmax(v, v128.shuffle<i32>(v, v, 2, 3, 0, 1));
+  v = f32x4.pmax(v, v128.shuffle<i32>(v, v, 1, 0, 3, 2));
+  return f32x4.extract_lane(v, 0);
+}
+
+/** The larger of two doubles. */
+// @ts-ignore: decorator
+@inline
+export function largest2(v: v128): f64 {
+  return f64x2.extract_lane(f64x2.pmax(v, v128.shuffle<i64>(v, v, 1, 0)), 0);
+}
+
+/** Four floats added pairwise into two doubles: lanes 0 + 2 and 1 + 3. */
+// @ts-ignore: decorator
+@inline
+export function sumTo2(v: v128): v128 {
+  return f64x2.add(f64x2.promote_low_f32x4(v), f64x2.promote_low_f32x4(v128.shuffle<i32>(v, v, 2, 3, 0, 1)));
+}
+
+/** Both doubles added. */
+// @ts-ignore: decorator
+@inline
+export function sum2(v: v128): f64 {
+  return f64x2.extract_lane(v, 0) + f64x2.extract_lane(v, 1);
+}
+
+/** The `count` (1 to 3) floats at `pointer`, nothing beyond them read, the other lanes -Infinity. */
+// @ts-ignore: decorator
+@inline
+export function loadTail4(pointer: usize, count: u32): v128 {
+  const fill = f32x4.splat(-f32.MAX_VALUE - f32.MAX_VALUE);
+  if (count == 1) return v128.load32_lane(pointer, fill, 0);
+  const pair = v128.load64_lane(pointer, fill, 0);
+  return count == 2 ? pair : v128.load32_lane(pointer, pair, 2, 8);
+}
+
+/** Writes the first `count` (1 to 3) lanes to `pointer` and nothing beyond. */
+// @ts-ignore: decorator
+@inline
+export function storeTail4(pointer: usize, count: u32, v: v128): void {
+  if (count == 1) {
+    v128.store32_lane(pointer, v, 0);
+    return;
+  }
+  v128.store64_lane(pointer, v, 0);
+  if (count == 3) v128.store32_lane(pointer, v, 2, 8);
+}

@@ -1,0 +1,241 @@
+// The passes over a float64 row: rowf.ts with 53 bits. Exponentials are summed with their rounding errors.
+import { highHalf, productError, sumError } from "./exact";
+import * as expd from "./expd";
+import { largest2, madd2, sum2 } from "./lanes";
+import { log1p } from "./log1p";
+import * as row from "./row";
+
+const LOG2E: f64 = 1.4426950408889634;
+const LN2: f64 = 0.6931471805599453;
+/** The exponent that the largest exponential is given. */
+const TOP: f64 = 400;
+/** 2^402: above every exponential. */
+const ABOVE: f64 = 1.0328999512347628e121;
+
+let shift: f64 = 0;
+let stretch: f64 = 1;
+let temperature: f64 = 1;
+let maximum: f64 = 0;
+
+/** One double, the other lane -Infinity. */
+// @ts-ignore: decorator
+@inline
+function loadTail2(pointer: usize): v128 {
+  return v128.load64_lane(pointer, f64x2.splat(-Infinity), 0);
+}
+
+/** The largest element, NaN ignored. */
+function largest(pointer: usize, length: u32): f64 {
+  let m0 = f64x2.splat(-Infinity);
+  let m1 = m0;
+  const end = pointer + ((length as usize) << 3);
+  const end4 = pointer + (((length & ~3) as usize) << 3);
+  const end2 = pointer + (((length & ~1) as usize) << 3);
+  for (; pointer < end4; pointer += 32) {
+    m0 = f64x2.pmax(m0, v128.load(pointer));
+    m1 = f64x2.pmax(m1, v128.load(pointer, 16));
+  }
+  if (pointer < end2) {
+    m0 = f64x2.pmax(m0, v128.load(pointer));
+    pointer += 16;
+  }
+  if (pointer < end) m1 = f64x2.pmax(m1, loadTail2(pointer));
+  return largest2(f64x2.pmax(m0, m1));
+}
+
+/** The place of the first element equal to `value`, or `length`. */
+function placeOf(pointer: usize, length: u32, value: f64): u32 {
+  for (let i: u32 = 0; i < length; i++) if (load<f64>(pointer + ((i as usize) << 3)) == value) return i;
+  return length;
+}
+
+/** Pass 1: the maximum; with `locate` its place too. */
+export function findMaximum(pointer: usize, length: u32, locate: bool): void {
+  const value = largest(pointer, length);
+  const at = locate && value > row.maximum ? placeOf(pointer, length, value) : 0;
+  row.seeMaximum(value, at, length);
+}
+
+/** The power of two nearest to exp(x / temperature). */
+function exponentOf(x: f64): f64 {
+  return Math.floor((x / temperature) * LOG2E + 0.5);
+}
+
+/**
+ * Before the passes that need the maximum: settles the constants, and moves and stretches the elements where needed,
+ * writing them to `target`. Answers where the elements now are.
+ */
+export function prepare(source: usize, target: usize, length: u32, t: f64): usize {
+  stretch = 1;
+  if (t < 1.0 / 65536 || t > 65536) {
+    t = min(max(t, reinterpret<f64>(0x0170000000000000)), reinterpret<f64>(0x7e70000000000000));
+    stretch = reinterpret<f64>((2046 - (reinterpret<u64>(t) >> 52)) << 52);
+  }
+  temperature = t * stretch;
+  const m = row.maximum;
+  const finite = Math.abs(m) < Infinity;
+  shift = finite && Math.abs(m) > expd.LARGEST_EXPONENT * t ? m : 0;
+  maximum = finite ? (m - shift) * stretch : 0;
+  expd.fold2(temperature);
+  if (shift == 0 && stretch == 1) return source;
+  for (let i: usize = 0, bytes = (length as usize) << 3; i < bytes; i += 8) {
+    store<f64>(target + i, (load<f64>(source + i) - shift) * stretch);
+  }
+  return target;
+}
+
+/** Adds the exponentials of a part of the row to what was summed before, and with `write` puts them at `target`. */
+function sumExponentials(source: usize, target: usize, length: u32, write: bool): void {
+  const reference = exponentOf(maximum) - TOP;
+  const rounder = f64x2.splat(expd.ROUNDER + 1023 - reference);
+  const floor = f64x2.splat((reference - 1023) * LN2 * temperature);
+  const log2e = expd.log2e;
+  const ln2High = expd.minusLn2High;
+  const ln2Low = expd.minusLn2Low;
+  const one = expd.one;
+  const c1 = expd.c1;
+  const c1Low = expd.c1Low;
+  const c2 = expd.c2;
+  const c3 = expd.c3;
+  const c4 = expd.c4;
+  const c5 = expd.c5;
+  const c6 = expd.c6;
+  const c7 = expd.c7;
+  const c8 = expd.c8;
+  const c9 = expd.c9;
+  const c10 = expd.c10;
+  const c11 = expd.c11;
+  // The sums start above every exponential, so that one subtraction shows what an addition lost (Dekker's Fast2Sum).
+  const start = f64x2.splat(ABOVE);
+  let sums = start;
+  let lost = f64x2.splat(0);
+  const end = source + ((length as usize) << 3);
+  while (source < end) {
+    const single = end - source == 8;
+    const x = f64x2.pmax(single ? loadTail2(source) : v128.load(source), floor);
+    const t = madd2(x, log2e, rounder);
+    const n = f64x2.sub(t, rounder);
+    const high = madd2(n, ln2High, x);
+    const low = f64x2.mul(n, ln2Low);
+    const r = f64x2.add(high, low);
+    const small = madd2(c1, low, f64x2.mul(c1Low, r));
+    const tail = expd.tail2(r, small, c2, c3, c4, c5, c6, c7, c8, c9, c10, c11);
+    const p = madd2(high, c1, one);
+    const rest = f64x2.add(madd2(high, c1, f64x2.sub(one, p)), tail);
+    const rounded = f64x2.add(p, rest);
+    const scale = i64x2.shl(t, 52);
+    const e = f64x2.mul(rounded, scale);
+    const eLow = f64x2.mul(f64x2.sub(rest, f64x2.sub(rounded, p)), scale);
+    if (write) {
+      if (single) v128.store64_lane(target, e, 0);
+      else v128.store(target, e);
+    }
+    const next = f64x2.add(sums, e);
+    lost = f64x2.add(lost, f64x2.add(f64x2.sub(e, f64x2.sub(next, sums)), eLow));
+    sums = next;
+    source += 16;
+    target += 16;
+  }
+  sums = f64x2.sub(sums, start);
+  addToSum(f64x2.extract_lane(sums, 0), f64x2.extract_lane(sums, 1), sum2(lost));
+}
+
+/** Adds a + b + low to the row's sum, which is kept in two parts. */
+function addToSum(a: f64, b: f64, low: f64): void {
+  const ab = a + b;
+  const total = row.sum + ab;
+  const rest = row.sumLow + low + sumError(a, b) + sumError(row.sum, ab);
+  const high = total + rest;
+  row.setSum(high, high - total == rest ? 0 : rest - (high - total));
+}
+
+/** Pass 2 of softmax: the scaled exponentials, and their sum. */
+export function exponentials(source: usize, target: usize, length: u32): void {
+  sumExponentials(source, target, length, true);
+}
+
+/** Pass 3 of softmax: exponentials to probabilities. A row whose sum is 0 had no class left; it becomes `empty` (NaN or 0). */
+export function scale(pointer: usize, length: u32, empty: f64): void {
+  // The reciprocal as highHalf + low, low making good the division's and the sum's own rounding. With e split alike the
+  // large product is exact, and a probability is rounded once.
+  let highPart = empty;
+  let lowPart: f64 = 0;
+  if (row.sum != 0) {
+    const inverse = 1 / row.sum;
+    const residual = 1 - inverse * row.sum - productError(inverse, row.sum) - inverse * row.sumLow;
+    highPart = highHalf(inverse);
+    lowPart = inverse - highPart + residual * inverse;
+  }
+  const high = f64x2.splat(highPart);
+  const low = f64x2.splat(lowPart);
+  const mask = i64x2.splat(0xfffffffff8000000);
+  const end2 = pointer + (((length & ~1) as usize) << 3);
+  for (; pointer < end2; pointer += 16) v128.store(pointer, scaled(v128.load(pointer), mask, high, low));
+  if (length & 1) v128.store64_lane(pointer, scaled(loadTail2(pointer), mask, high, low), 0);
+}
+
+// @ts-ignore: decorator
+@inline
+function scaled(e: v128, mask: v128, high: v128, low: v128): v128 {
+  const eHigh = v128.and(e, mask);
+  const eLow = f64x2.sub(e, eHigh);
+  return madd2(eHigh, high, madd2(eLow, high, f64x2.mul(e, low)));
+}
+
+/** Pass 2 of the logarithms: the sum of the exponentials without the maximum's own, which would drown the others. */
+export function sumOthers(pointer: usize, length: u32): void {
+  const at = row.placeOfMaximum(length);
+  if (row.maximum == Infinity) {
+    if (hasNaN(pointer, length)) row.setSum(NaN, 0);
+    return;
+  }
+  sumExponentials(pointer, 0, at, false);
+  if (at < length) {
+    const own = pointer + ((at as usize) << 3);
+    row.setAside();
+    sumExponentials(own, 0, 1, false);
+    row.takeOwn();
+    sumExponentials(own + 8, 0, length - at - 1, false);
+  }
+}
+
+function hasNaN(pointer: usize, length: u32): bool {
+  for (const end = pointer + ((length as usize) << 3); pointer < end; pointer += 8) {
+    if (isNaN(load<f64>(pointer))) return true;
+  }
+  return false;
+}
+
+/** log(sum of exponentials / the maximum's own): what log-sum-exp lies above maximum / temperature. */
+function logOfSum(): f64 {
+  if (row.own == 0) return row.sum;
+  const others = row.sum / row.own;
+  const residual = row.sum - others * row.own - productError(others, row.own) + row.sumLow - others * row.ownLow;
+  return log1p(others, residual / row.own);
+}
+
+/** After pass 2: the log-sum-exp. */
+export function logSumExp(t: f64): f64 {
+  return row.maximum / t + logOfSum();
+}
+
+/** Pass 3 of logSoftmax. Rows without a class left become `empty` (NaN, or anything else for -Infinity). */
+export function subtract(source: usize, target: usize, length: u32, empty: f64): void {
+  const added = temperature * logOfSum();
+  let highPart = maximum + added;
+  if (row.maximum == Infinity || (row.maximum == -Infinity && isNaN(empty))) highPart = NaN;
+  const high = f64x2.splat(highPart);
+  const low = f64x2.splat(sumError(maximum, added));
+  const divisor = f64x2.splat(temperature);
+  const end2 = source + (((length & ~1) as usize) << 3);
+  for (; source < end2; source += 16, target += 16) {
+    v128.store(target, lessBy(v128.load(source), high, low, divisor));
+  }
+  if (length & 1) v128.store64_lane(target, lessBy(loadTail2(source), high, low, divisor), 0);
+}
+
+// @ts-ignore: decorator
+@inline
+function lessBy(x: v128, high: v128, low: v128, divisor: v128): v128 {
+  return f64x2.div(f64x2.sub(f64x2.sub(x, high), low), divisor);
+}

@@ -1,0 +1,225 @@
+// The passes over a float32 row. Their state is in row.ts, exp and its constants in expf.ts.
+//
+// The exponentials are scaled by 2^-R, R lying 60 below the maximum's exponent: the largest is then near 2^60, what
+// becomes a subnormal probability is still a normal number here, and the last multiplication rounds it once.
+import { exp1 } from "./expd";
+import * as expf from "./expf";
+import { largest4, loadTail4, madd4, storeTail4, sum2, sumTo2 } from "./lanes";
+import { log1p } from "./log1p";
+import * as row from "./row";
+
+const LOG2E: f64 = 1.4426950408889634;
+const LN2: f64 = 0.6931471805599453;
+/** The exponent that the largest exponential is given. */
+const TOP: f64 = 60;
+
+// What a row is moved and stretched by before its passes, so that expf.ts can deal with it: (x - shift) *
+// stretch at temperature * stretch. Both are neutral for temperatures in [2^-16, 2^16] and |maximum / T| <= 210. Otherwise
+// the shift is the maximum (exact for every element within a factor 2 of it, and the others vanish) and the stretch a
+// power of two.
+let shift: f64 = 0;
+let stretch: f64 = 1;
+let temperature: f64 = 1;
+let maximum: f64 = 0;
+
+/** The largest element, NaN ignored. */
+function largest(pointer: usize, length: u32): f32 {
+  let m0 = f32x4.splat(-Infinity);
+  let m1 = m0;
+  let m2 = m0;
+  let m3 = m0;
+  const end = pointer + ((length as usize) << 2);
+  const end16 = pointer + (((length & ~15) as usize) << 2);
+  const end4 = pointer + (((length & ~3) as usize) << 2);
+  for (; pointer < end16; pointer += 64) {
+    m0 = f32x4.pmax(m0, v128.load(pointer));
+    m1 = f32x4.pmax(m1, v128.load(pointer, 16));
+    m2 = f32x4.pmax(m2, v128.load(pointer, 32));
+    m3 = f32x4.pmax(m3, v128.load(pointer, 48));
+  }
+  for (; pointer < end4; pointer += 16) m0 = f32x4.pmax(m0, v128.load(pointer));
+  if (pointer < end) m1 = f32x4.pmax(m1, loadTail4(pointer, (end - pointer) as u32 >> 2));
+  return largest4(f32x4.pmax(f32x4.pmax(m0, m1), f32x4.pmax(m2, m3)));
+}
+
+/** The place of the first element equal to `value`, or `length`. */
+function placeOf(pointer: usize, length: u32, value: f32): u32 {
+  const wanted = f32x4.splat(value);
+  const length4 = length & ~3;
+  for (let i: u32 = 0; i < length4; i += 4) {
+    const equal = f32x4.eq(v128.load(pointer + ((i as usize) << 2)), wanted);
+    if (v128.any_true(equal)) return i + (ctz(i32x4.bitmask(equal)) as u32);
+  }
+  for (let i = length4; i < length; i++) if (load<f32>(pointer + ((i as usize) << 2)) == value) return i;
+  return length;
+}
+
+/** Pass 1: the maximum; with `locate` its place too. */
+export function findMaximum(pointer: usize, length: u32, locate: bool): void {
+  const value = largest(pointer, length);
+  const at = locate && (value as f64) > row.maximum ? placeOf(pointer, length, value) : 0;
+  row.seeMaximum(value as f64, at, length);
+}
+
+/** The power of two nearest to exp(x / temperature). */
+function exponentOf(x: f64): f64 {
+  return Math.floor((x / temperature) * LOG2E + 0.5);
+}
+
+/**
+ * Before the passes that need the maximum: settles the constants, and moves and stretches the elements where needed,
+ * writing them to `target`. Answers where the elements now are.
+ */
+export function prepare(source: usize, target: usize, length: u32, t: f64): usize {
+  stretch = 1;
+  if (t < 1.0 / 65536 || t > 65536) {
+    // T is brought into [1, 2). Beyond 2^+-1000 nothing changes any more: the differences of floats, divided by such a
+    // temperature, are all 0 or all infinite.
+    t = min(max(t, reinterpret<f64>(0x0170000000000000)), reinterpret<f64>(0x7e70000000000000));
+    stretch = reinterpret<f64>((2046 - (reinterpret<u64>(t) >> 52)) << 52);
+  }
+  temperature = t * stretch;
+  const m = row.maximum;
+  const finite = Math.abs(m) < Infinity;
+  shift = finite && Math.abs(m) > expf.LARGEST_EXPONENT * t ? m : 0;
+  maximum = finite ? (m - shift) * stretch : 0;
+  expf.fold4(temperature);
+  if (shift == 0 && stretch == 1) return source;
+  for (let i: usize = 0, bytes = (length as usize) << 2; i < bytes; i += 4) {
+    store<f32>(target + i, (((load<f32>(source + i) as f64) - shift) * stretch) as f32);
+  }
+  return target;
+}
+
+/** Adds the exponentials of a part of the row to what was summed before, and with `write` puts them at `target`. */
+function sumExponentials(source: usize, target: usize, length: u32, write: bool): void {
+  const reference = exponentOf(maximum) - TOP;
+  const rounder = f32x4.splat(expf.ROUNDER + 127 - (reference as f32));
+  const floor = f32x4.splat(((reference - 127) * LN2 * temperature) as f32);
+  const log2e = expf.log2e;
+  const ln2High = expf.minusLn2High;
+  const ln2Low = expf.minusLn2Low;
+  const one = expf.one;
+  const c1 = expf.c1;
+  const c2 = expf.c2;
+  const c3 = expf.c3;
+  const c4 = expf.c4;
+  const c5 = expf.c5;
+  const c6 = expf.c6;
+  // 64 elements are added in float32, four vectors at a time as a tree, and these sums in float64: the error does not
+  // grow with the row.
+  let sums = f64x2.splat(0);
+  const end = source + ((length as usize) << 2);
+  const end16 = source + (((length & ~15) as usize) << 2);
+  while (source < end16) {
+    let sum = f32x4.splat(0);
+    const stop = min(source + 256, end16);
+    for (; source < stop; source += 64, target += 64) {
+      const e0 = expf.expScaled4(v128.load(source), rounder, floor, log2e, ln2High, ln2Low, one, c1, c2, c3, c4, c5, c6);
+      const e1 = expf.expScaled4(v128.load(source, 16), rounder, floor, log2e, ln2High, ln2Low, one, c1, c2, c3, c4, c5, c6);
+      const e2 = expf.expScaled4(v128.load(source, 32), rounder, floor, log2e, ln2High, ln2Low, one, c1, c2, c3, c4, c5, c6);
+      const e3 = expf.expScaled4(v128.load(source, 48), rounder, floor, log2e, ln2High, ln2Low, one, c1, c2, c3, c4, c5, c6);
+      if (write) {
+        v128.store(target, e0);
+        v128.store(target, e1, 16);
+        v128.store(target, e2, 32);
+        v128.store(target, e3, 48);
+      }
+      sum = f32x4.add(sum, f32x4.add(f32x4.add(e0, e1), f32x4.add(e2, e3)));
+    }
+    sums = f64x2.add(sums, sumTo2(sum));
+  }
+  let sum = f32x4.splat(0);
+  while (source < end) {
+    const count = min(((end - source) as u32) >> 2, 4);
+    const x = count == 4 ? v128.load(source) : loadTail4(source, count);
+    const e = expf.expScaled4(x, rounder, floor, log2e, ln2High, ln2Low, one, c1, c2, c3, c4, c5, c6);
+    if (write) {
+      if (count == 4) v128.store(target, e);
+      else storeTail4(target, count, e);
+    }
+    sum = f32x4.add(sum, e);
+    source += 16;
+    target += 16;
+  }
+  row.setSum(row.sum + sum2(f64x2.add(sums, sumTo2(sum))), 0);
+}
+
+/** Pass 2 of softmax: the scaled exponentials, and their sum. */
+export function exponentials(source: usize, target: usize, length: u32): void {
+  sumExponentials(source, target, length, true);
+}
+
+/** Pass 3 of softmax: exponentials to probabilities. A row whose sum is 0 had no class left; it becomes `empty` (NaN or 0). */
+export function scale(pointer: usize, length: u32, empty: f64): void {
+  const factor: f64 = row.sum == 0 ? empty : 1 / row.sum;
+  // The reciprocal in two parts takes back the half ulp that rounding it would cost, for 0.03 ns an element.
+  const highPart = factor as f32;
+  const high = f32x4.splat(highPart);
+  const low = f32x4.splat((factor - (highPart as f64)) as f32);
+  const end = pointer + ((length as usize) << 2);
+  const end4 = pointer + (((length & ~3) as usize) << 2);
+  for (; pointer < end4; pointer += 16) {
+    const e = v128.load(pointer);
+    v128.store(pointer, madd4(e, high, f32x4.mul(e, low)));
+  }
+  if (pointer < end) {
+    const count = (end - pointer) as u32 >> 2;
+    const e = loadTail4(pointer, count);
+    storeTail4(pointer, count, madd4(e, high, f32x4.mul(e, low)));
+  }
+}
+
+/** Pass 2 of the logarithms: the sum of the exponentials without the maximum's own, which would drown the others. */
+export function sumOthers(pointer: usize, length: u32): void {
+  const at = row.placeOfMaximum(length);
+  if (row.maximum == Infinity) {
+    if (hasNaN(pointer, length)) row.setSum(NaN, 0);
+    return;
+  }
+  sumExponentials(pointer, 0, at, false);
+  if (at < length) sumExponentials(pointer + (((at + 1) as usize) << 2), 0, length - at - 1, false);
+}
+
+function hasNaN(pointer: usize, length: u32): bool {
+  for (const end = pointer + ((length as usize) << 2); pointer < end; pointer += 4) {
+    if (isNaN(load<f32>(pointer))) return true;
+  }
+  return false;
+}
+
+/** log(sum of exponentials / the maximum's own): what log-sum-exp lies above maximum / temperature. */
+function logOfSum(): f64 {
+  const others = row.sum == 0 ? 0 : row.sum / exp1(maximum / temperature - (exponentOf(maximum) - TOP) * LN2);
+  return log1p(others, 0);
+}
+
+/** After pass 2: the log-sum-exp. */
+export function logSumExp(t: f64): f32 {
+  return (row.maximum / t + logOfSum()) as f32;
+}
+
+/** Pass 3 of logSoftmax. Rows without a class left become `empty` (NaN, or anything else for -Infinity). */
+export function subtract(source: usize, target: usize, length: u32, empty: f64): void {
+  // x - (maximum + T log(...)), what is subtracted in two parts: x near it cancels without loss.
+  const added = temperature * logOfSum();
+  let highPart = (maximum + added) as f32;
+  let lowPart = (added - ((highPart as f64) - maximum)) as f32;
+  if (row.maximum == Infinity || (row.maximum == -Infinity && isNaN(empty))) highPart = NaN;
+  const high = f32x4.splat(highPart);
+  const low = f32x4.splat(lowPart);
+  const factor = 1 / temperature;
+  const c1 = f32x4.splat(factor as f32);
+  const c1Low = f32x4.splat((factor - (factor as f32 as f64)) as f32);
+  const end = source + ((length as usize) << 2);
+  const end4 = source + (((length & ~3) as usize) << 2);
+  for (; source < end4; source += 16, target += 16) {
+    const x = f32x4.sub(f32x4.sub(v128.load(source), high), low);
+    v128.store(target, madd4(x, c1, f32x4.mul(x, c1Low)));
+  }
+  if (source < end) {
+    const count = ((end - source) as u32) >> 2;
+    const x = f32x4.sub(f32x4.sub(loadTail4(source, count), high), low);
+    storeTail4(target, count, madd4(x, c1, f32x4.mul(x, c1Low)));
+  }
+}

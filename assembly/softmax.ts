@@ -1,0 +1,79 @@
+// The softmax family over rows that lie one behind the other: from `source` to `target`, which may be the same.
+//
+// `t` is the temperature; `empty` is what a row becomes that has no class left. `passes` says which of a row's passes to
+// make: all of them for whole rows, one at a time for a row that comes by in pieces (then `rows` is 1 and `length` the
+// piece's). FIRST begins a new row.
+import * as row from "./row";
+import * as rowd from "./rowd";
+import * as rowf from "./rowf";
+
+const FIRST: u32 = 1;
+const MAXIMUM: u32 = 2;
+const SUM: u32 = 4;
+const FINISH: u32 = 8;
+
+export function softmaxF32(source: usize, target: usize, rows: u32, length: u32, t: f64, empty: f64, passes: u32): void {
+  const step = (length as usize) << 2;
+  for (; rows > 0; rows--, source += step, target += step) {
+    if (passes & FIRST) row.begin();
+    if (passes & MAXIMUM) rowf.findMaximum(source, length, false);
+    if (passes & SUM) rowf.exponentials(rowf.prepare(source, target, length, t), target, length);
+    if (passes & FINISH) rowf.scale(target, length, empty);
+  }
+}
+
+export function logSoftmaxF32(source: usize, target: usize, rows: u32, length: u32, t: f64, empty: f64, passes: u32): void {
+  const step = (length as usize) << 2;
+  for (; rows > 0; rows--, source += step, target += step) {
+    if (passes & FIRST) row.begin();
+    if (passes & MAXIMUM) rowf.findMaximum(source, length, true);
+    if (!(passes & (SUM | FINISH))) continue;
+    const prepared = rowf.prepare(source, target, length, t);
+    if (passes & SUM) rowf.sumOthers(prepared, length);
+    if (passes & FINISH) rowf.subtract(prepared, target, length, empty);
+  }
+}
+
+/** One result a row at `target`; the rows themselves may be overwritten. */
+export function logSumExpF32(source: usize, target: usize, rows: u32, length: u32, t: f64, empty: f64, passes: u32): void {
+  const step = (length as usize) << 2;
+  for (; rows > 0; rows--, source += step, target += 4) {
+    if (passes & FIRST) row.begin();
+    if (passes & MAXIMUM) rowf.findMaximum(source, length, true);
+    if (passes & SUM) rowf.sumOthers(rowf.prepare(source, source, length, t), length);
+    if (passes & FINISH) store<f32>(target, rowf.logSumExp(t));
+  }
+}
+
+export function softmaxF64(source: usize, target: usize, rows: u32, length: u32, t: f64, empty: f64, passes: u32): void {
+  const step = (length as usize) << 3;
+  for (; rows > 0; rows--, source += step, target += step) {
+    if (passes & FIRST) row.begin();
+    if (passes & MAXIMUM) rowd.findMaximum(source, length, false);
+    if (passes & SUM) rowd.exponentials(rowd.prepare(source, target, length, t), target, length);
+    if (passes & FINISH) rowd.scale(target, length, empty);
+  }
+}
+
+export function logSoftmaxF64(source: usize, target: usize, rows: u32, length: u32, t: f64, empty: f64, passes: u32): void {
+  const step = (length as usize) << 3;
+  for (; rows > 0; rows--, source += step, target += step) {
+    if (passes & FIRST) row.begin();
+    if (passes & MAXIMUM) rowd.findMaximum(source, length, true);
+    if (!(passes & (SUM | FINISH))) continue;
+    const prepared = rowd.prepare(source, target, length, t);
+    if (passes & SUM) rowd.sumOthers(prepared, length);
+    if (passes & FINISH) rowd.subtract(prepared, target, length, empty);
+  }
+}
+
+/** One result a row at `target`; the rows themselves may be overwritten. */
+export function logSumExpF64(source: usize, target: usize, rows: u32, length: u32, t: f64, empty: f64, passes: u32): void {
+  const step = (length as usize) << 3;
+  for (; rows > 0; rows--, source += step, target += 8) {
+    if (passes & FIRST) row.begin();
+    if (passes & MAXIMUM) rowd.findMaximum(source, length, true);
+    if (passes & SUM) rowd.sumOthers(rowd.prepare(source, source, length, t), length);
+    if (passes & FINISH) store<f64>(target, rowd.logSumExp(t));
+  }
+}

@@ -1,0 +1,25 @@
+// Builds dist/: both modules from assembly/, their bytes for the JavaScript, and src/ compiled with declarations.
+//
+//   npm run build
+import { execSync } from "node:child_process";
+import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import asc from "assemblyscript/asc";
+
+const VARIANTS = ["baseline", "relaxed"];
+process.chdir(new URL("..", import.meta.url).pathname);
+
+async function compile(variant) {
+  const { error, stderr } = await asc.main(["--config", "asconfig.json", "--target", variant]);
+  if (error) throw new Error(`${variant}: ${error.message}\n${stderr}`);
+  const bytes = readFileSync(`dist/${variant}.wasm`);
+  console.log(`dist/${variant}.wasm  ${bytes.length} bytes`);
+  return `export const ${variant} = "${bytes.toString("base64")}";\n`;
+}
+
+rmSync("dist", { recursive: true, force: true });
+mkdirSync("dist/load", { recursive: true });
+const inlined = [];
+for (const variant of VARIANTS) inlined.push(await compile(variant));
+writeFileSync("dist/load/bytes.js", inlined.join(""));
+execSync("tsc", { stdio: "inherit" }); // npm run has it on the path
+chmodSync("dist/cli.js", 0o755);

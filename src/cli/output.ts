@@ -1,0 +1,133 @@
+// What the command prints for a row, format by format.
+import type { Floats } from "../types.js";
+import { npyHeader } from "./npy.js";
+import { Problem } from "./problem.js";
+import { type Ranked, ranking } from "./ranking.js";
+import { tableLines } from "./table.js";
+
+export const FORMATS = ["table", "json", "jsonl", "csv", "npy"] as const;
+export type Format = (typeof FORMATS)[number];
+
+/** What is to be printed of the rows. */
+export interface Style {
+  /** How many classes to rank; undefined prints every value in class order (the table ranks ten). */
+  readonly top: number | undefined;
+  /** Values are log-probabilities. */
+  readonly log: boolean;
+  readonly color: boolean;
+  /** The names of the classes, known before the first row is printed. */
+  readonly labels: () => readonly string[] | undefined;
+  /** The shape of the whole input, where its file says; undefined for text. */
+  readonly shape: () => readonly number[] | undefined;
+}
+
+/** Prints results as they come: `row` for each, `end` once after the last. */
+export interface Printer {
+  row(values: Floats): string | Uint8Array;
+  end(): string | Uint8Array[];
+}
+
+/** How many classes the table ranks when nobody says. */
+const TABLE_TOP = 10;
+
+function tablePrinter(style: Style): Printer {
+  let row = 0;
+  return {
+    row(values) {
+      const ranked = ranking(values, style.top ?? TABLE_TOP, style.labels());
+      const heading = row === 0 ? [] : [""];
+      row++;
+      return `${[...heading, ...tableLines(ranked, style)].join("\n")}\n`;
+    },
+    end: () => "",
+  };
+}
+
+/** A number as JSON has it; the infinities and NaN as Python's json module writes them. */
+function number(value: number): string {
+  return String(value);
+}
+
+function entry({ index, label, value }: Ranked, log: boolean): string {
+  const name = label === undefined ? "" : `"label":${JSON.stringify(label)},`;
+  return `{${name}"index":${index},"${log ? "logProbability" : "probability"}":${number(value)}}`;
+}
+
+function jsonRow(values: Floats, { top, log, labels }: Style): string {
+  if (top === undefined) return `[${Array.from(values, number).join(",")}]`;
+  return `[${ranking(values, top, labels()).map((ranked) => entry(ranked, log)).join(",")}]`;
+}
+
+function jsonPrinter(style: Style): Printer {
+  let row = 0;
+  return {
+    row: (values) => `${row++ === 0 ? "[\n" : ",\n"}${jsonRow(values, style)}`,
+    end: () => (row === 0 ? "[]\n" : "\n]\n"),
+  };
+}
+
+/** A cell in quotes where it needs them. */
+function cell(text: string): string {
+  return /[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+function csvPrinter(style: Style): Printer {
+  let row = 0;
+  const { top, log, labels } = style;
+  const heading = () => {
+    if (top !== undefined) return `row,rank,index,label,${log ? "logProbability" : "probability"}\n`;
+    const names = labels();
+    return names ? `${names.map(cell).join(",")}\n` : "";
+  };
+  const line = (values: Floats) => {
+    if (top === undefined) return `${Array.from(values, number).join(",")}\n`;
+    return ranking(values, top, labels())
+      .map(({ index, label, value }, rank) => `${row},${rank + 1},${index},${cell(label ?? "")},${number(value)}\n`)
+      .join("");
+  };
+  return {
+    row(values) {
+      const text = (row === 0 ? heading() : "") + line(values);
+      row++;
+      return text;
+    },
+    end: () => "",
+  };
+}
+
+/** A .npy file's header counts the rows, so they are kept until the end. */
+function npyPrinter({ top, shape }: Style): Printer {
+  if (top !== undefined) throw new Problem("--top does not go with --format npy, which holds whole rows");
+  const rows: Floats[] = [];
+  return {
+    row(values) {
+      const first = rows[0];
+      if (first && first.length !== values.length) {
+        throw new Problem(`--format npy needs rows of one length: row 0 has ${first.length}, row ${rows.length} has ${values.length}`);
+      }
+      rows.push(values);
+      return "";
+    },
+    end() {
+      const first = rows[0];
+      const type = first?.BYTES_PER_ELEMENT === 8 ? "float64" : "float32";
+      const header = npyHeader(type, shape() ?? [rows.length, first?.length ?? 0]);
+      return [header, ...rows.map((row) => new Uint8Array(row.buffer, row.byteOffset, row.byteLength))];
+    },
+  };
+}
+
+export function printer(format: Format, style: Style): Printer {
+  switch (format) {
+    case "table":
+      return tablePrinter(style);
+    case "json":
+      return jsonPrinter(style);
+    case "jsonl":
+      return { row: (values) => `${jsonRow(values, style)}\n`, end: () => "" };
+    case "csv":
+      return csvPrinter(style);
+    case "npy":
+      return npyPrinter(style);
+  }
+}

@@ -1,0 +1,100 @@
+/**
+ * The softmax family over typed arrays. Every function is synchronous; the WebAssembly module is compiled at the first
+ * call. Input is never written, unless `out` is that very array.
+ *
+ * @packageDocumentation
+ */
+import { fastestEngine } from "./kernel.js";
+import { loadBaseline, loadRelaxed } from "./load/inline.js";
+import { EXP, LOG_SOFTMAX, LOG_SUM_EXP, onEngine, SIGMOID, SOFTMAX } from "./operation.js";
+import type { Elementwise, KernelInfo, Rowwise } from "./types.js";
+
+export type {
+  ElementOptions,
+  Elementwise,
+  Float32Input,
+  Float64Input,
+  KernelInfo,
+  MemoryLike,
+  RowOptions,
+  Rowwise,
+  TensorLike,
+} from "./types.js";
+export { allocate, attach } from "./memory.js";
+
+const engine = /* @__PURE__ */ fastestEngine(loadRelaxed, loadBaseline);
+
+/**
+ * The softmax of every row: exp(x / T) / sum of exp(x / T), with T the `temperature`. Logits up to the largest float do
+ * not overflow.
+ *
+ * Error: at most 4 units in the last place (3 wanted) in float32, 2 in float64, whatever the row's length.
+ *
+ * A row with a NaN or +Infinity becomes NaN; -Infinity gets probability 0; a row of -Infinity alone follows `allMasked`.
+ *
+ * @param logits - any finite or infinite values: a float array, an array of numbers, or a tensor
+ * @param options - `shape`, `axis`, `temperature`, `allMasked`, `out`
+ * @returns probabilities in [0, 1], as many as there are logits, in the input's float type
+ * @throws TypeError for an argument of the wrong kind, RangeError for one of the wrong size or value; nothing is written
+ */
+export const softmax: Rowwise = /* @__PURE__ */ onEngine(engine, SOFTMAX);
+
+/**
+ * The logarithm of the softmax of every row: x / T - logSumExp(x / T). Taken as (x - maximum) - log1p(sum of the others),
+ * so that confident rows keep their digits: `logSoftmax([0, -20])` is `[-2.06e-9, -20]`.
+ *
+ * Error: at most 3 units in the last place in float32, 2 in float64.
+ *
+ * @param logits - any finite or infinite values: a float array, an array of numbers, or a tensor
+ * @param options - `shape`, `axis`, `temperature`, `allMasked`, `out`
+ * @returns log-probabilities (natural logarithm, at most 0), as many as there are logits, in the input's float type
+ * @throws TypeError for an argument of the wrong kind, RangeError for one of the wrong size or value; nothing is written
+ */
+export const logSoftmax: Rowwise = /* @__PURE__ */ onEngine(engine, LOG_SOFTMAX);
+
+/**
+ * The logarithm of the sum of exp(x / T) of every row, with T the `temperature`. An empty row, or one of -Infinity alone,
+ * gives -Infinity; a +Infinity gives +Infinity; a NaN gives NaN.
+ *
+ * Error: at most 2 units in the last place of the larger of |result| and |row maximum / T|.
+ *
+ * @param logits - any finite or infinite values: a float array, an array of numbers, or a tensor
+ * @param options - `shape`, `axis`, `temperature`, `out`
+ * @returns one value per row, in the input's float type
+ * @throws TypeError for an argument of the wrong kind, RangeError for one of the wrong size or value; nothing is written
+ */
+export const logSumExp: Rowwise = /* @__PURE__ */ onEngine(engine, LOG_SUM_EXP);
+
+/**
+ * e to the power of every element. Overflows to Infinity, becomes subnormal and 0 where the true value does.
+ *
+ * Error: at most 1 unit in the last place, in float32 shown for all 2^32 inputs.
+ *
+ * @param values - a float array, an array of numbers, or a tensor
+ * @param options - `out`
+ * @returns as many values, in the input's float type
+ * @throws TypeError for an argument of the wrong kind, RangeError for one of the wrong size; nothing is written
+ */
+export const exp: Elementwise = /* @__PURE__ */ onEngine(engine, EXP);
+
+/**
+ * The logistic function 1 / (1 + exp(-x)) of every element. Never overflows; small results keep their digits.
+ *
+ * Error: at most 3 units in the last place.
+ *
+ * @param values - a float array, an array of numbers, or a tensor
+ * @param options - `out`
+ * @returns as many values in [0, 1], in the input's float type
+ * @throws TypeError for an argument of the wrong kind, RangeError for one of the wrong size; nothing is written
+ */
+export const sigmoid: Elementwise = /* @__PURE__ */ onEngine(engine, SIGMOID);
+
+/**
+ * Which module is in use. `"relaxed"` is taken where the engine accepts it and fuses multiply-add, `"baseline"`
+ * elsewhere.
+ *
+ * @throws Error where the engine has no WebAssembly SIMD, as every operation does
+ */
+export function kernelInfo(): KernelInfo {
+  return engine().info;
+}

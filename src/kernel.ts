@@ -1,0 +1,100 @@
+// The raw kernels: a module's exports, typed, and one instance of them per memory.
+import { instantiateSync } from "@assemblyscript/loader";
+import type { KernelInfo } from "./types.js";
+
+/**
+ * Rows of `length` elements from the address `source` to `target` (the same, or apart). `empty` is what a row becomes
+ * that has no class left; `passes` is a sum of Pass bits.
+ */
+export type Kernel = (
+  source: number,
+  target: number,
+  rows: number,
+  length: number,
+  temperature: number,
+  empty: number,
+  passes: number,
+) => void;
+
+export type KernelName = `${"softmax" | "logSoftmax" | "logSumExp" | "exp" | "sigmoid"}F${32 | 64}`;
+
+export type Kernels = Record<KernelName, Kernel> & { isFused(one: number): number };
+
+/** A compiled module. `bytes` is its size. */
+export interface Loaded {
+  readonly module: WebAssembly.Module;
+  readonly variant: "baseline" | "relaxed";
+  readonly bytes: number;
+}
+
+/** The fixed stretch of linear memory that rows travel through. */
+export interface Block {
+  readonly kernels: Kernels;
+  readonly float32: Float32Array;
+  readonly float64: Float64Array;
+}
+
+/**
+ * The size of the block. 256 KiB leave room beside it in a second-level cache of 512 KiB or more, and hold any
+ * row up to 65,536 float32 whole.
+ */
+export const BLOCK_BYTES = 256 * 1024;
+const BLOCK_PAGES = BLOCK_BYTES / (64 * 1024);
+
+/** One module at work. */
+export class Engine {
+  readonly info: KernelInfo;
+  readonly block: Block;
+  readonly #module: WebAssembly.Module;
+  readonly #instances = new WeakMap<WebAssembly.Memory, Kernels>();
+
+  constructor(loaded: Loaded) {
+    this.#module = loaded.module;
+    const memory = new WebAssembly.Memory({ initial: BLOCK_PAGES, maximum: BLOCK_PAGES });
+    const kernels = this.on(memory);
+    this.block = { kernels, float32: new Float32Array(memory.buffer), float64: new Float64Array(memory.buffer) };
+    this.info = { variant: loaded.variant, fused: kernels.isFused(1) !== 0, bytes: loaded.bytes };
+  }
+
+  /** The kernels working on `memory`. */
+  on(memory: WebAssembly.Memory): Kernels {
+    let kernels = this.#instances.get(memory);
+    if (!kernels) {
+      // The loader's own view of the exports is slower to call; the instance's are called directly.
+      kernels = instantiateSync(this.#module, { env: { memory } }).instance.exports as unknown as Kernels;
+      this.#instances.set(memory, kernels);
+    }
+    return kernels;
+  }
+}
+
+/** Gives the engine, which is made at the first call: nothing is compiled at import. */
+export type EngineSource = () => Engine;
+
+function once(make: () => Engine): EngineSource {
+  let engine: Engine | undefined;
+  return () => {
+    engine ??= make();
+    return engine;
+  };
+}
+
+/** The module whose bits are the same everywhere. */
+export function deterministicEngine(loadBaseline: () => Loaded): EngineSource {
+  return once(() => new Engine(loadBaseline()));
+}
+
+/**
+ * The relaxed module where the engine accepts it and really fuses; the baseline elsewhere. Unfused, the relaxed module
+ * would be no faster than the baseline and no longer give its bits (Bun compiles it so).
+ */
+export function fastestEngine(loadRelaxed: () => Loaded | undefined, loadBaseline: () => Loaded): EngineSource {
+  return once(() => {
+    const relaxed = loadRelaxed();
+    if (relaxed) {
+      const engine = new Engine(relaxed);
+      if (engine.info.fused) return engine;
+    }
+    return new Engine(loadBaseline());
+  });
+}

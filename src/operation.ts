@@ -1,0 +1,209 @@
+// The one path for data: what was handed in -> rows -> a block of them in linear memory -> one kernel -> out.
+import { isDetached, isFloats, kindOf, readInput, typeOf } from "./input.js";
+import type { Block, Engine, EngineSource, Kernel, KernelName } from "./kernel.js";
+import { memoryOf } from "./memory.js";
+import { readRows } from "./rows.js";
+import type { Floats, RowOptions } from "./types.js";
+
+// The passes that a kernel makes over a row, as bits; assembly/softmax.ts says what they are.
+const FIRST = 1;
+const MAXIMUM = 2;
+const SUM = 4;
+const FINISH = 8;
+const ALL = FIRST | MAXIMUM | SUM | FINISH;
+
+/** A pass over a row that comes by in pieces: what it reads, and whether its elements go to `out`. */
+interface Pass {
+  readonly bits: number;
+  readonly reads: "input" | "out";
+  readonly writes: boolean;
+}
+
+export interface Operation {
+  readonly name: "softmax" | "logSoftmax" | "logSumExp" | "exp" | "sigmoid";
+  /** One result an element, or one a row. */
+  readonly result: "element" | "row";
+  /** The passes, for rows that do not fit the block. A row's result is there after the last piece of the last one. */
+  readonly passes: readonly Pass[];
+}
+
+export const SOFTMAX: Operation = {
+  name: "softmax",
+  result: "element",
+  passes: [
+    { bits: MAXIMUM, reads: "input", writes: false },
+    { bits: SUM, reads: "input", writes: true },
+    { bits: FINISH, reads: "out", writes: true },
+  ],
+};
+
+export const LOG_SOFTMAX: Operation = {
+  name: "logSoftmax",
+  result: "element",
+  passes: [
+    { bits: MAXIMUM, reads: "input", writes: false },
+    { bits: SUM, reads: "input", writes: false },
+    { bits: FINISH, reads: "input", writes: true },
+  ],
+};
+
+export const LOG_SUM_EXP: Operation = {
+  name: "logSumExp",
+  result: "row",
+  passes: [
+    { bits: MAXIMUM, reads: "input", writes: false },
+    { bits: SUM | FINISH, reads: "input", writes: false },
+  ],
+};
+
+const ONE_PASS: readonly Pass[] = [{ bits: FINISH, reads: "input", writes: true }];
+export const EXP: Operation = { name: "exp", result: "element", passes: ONE_PASS };
+export const SIGMOID: Operation = { name: "sigmoid", result: "element", passes: ONE_PASS };
+
+function readOptions(name: string, options: unknown): RowOptions<unknown> {
+  if (options === undefined) return {};
+  if (typeof options !== "object" || options === null) {
+    throw new TypeError(`${name}: options is an object, got ${kindOf(options)}`);
+  }
+  return options;
+}
+
+function readTemperature(name: string, temperature: unknown): number {
+  if (temperature === undefined) return 1;
+  if (typeof temperature !== "number") {
+    throw new TypeError(`${name}: temperature is a number, got ${kindOf(temperature)}`);
+  }
+  if (!(temperature > 0 && temperature < Infinity)) {
+    throw new RangeError(`${name}: temperature is a finite number above 0, got ${temperature}`);
+  }
+  return temperature;
+}
+
+/** What a row without a class left is multiplied by (softmax) or filled according to (logSoftmax). */
+function readAllMasked(name: string, allMasked: unknown): number {
+  if (allMasked === undefined || allMasked === "nan") return NaN;
+  if (allMasked === "zero") return 0;
+  throw new RangeError(`${name}: allMasked is "nan" or "zero", got ${kindOf(allMasked)}`);
+}
+
+/** Checks `out` against the input: its type, its length, and that it is the input itself or lies apart from it. */
+function checkOut(name: string, out: unknown, data: Floats, length: number): asserts out is Floats {
+  if (!isFloats(out) || typeOf(out) !== typeOf(data)) {
+    const wanted = typeOf(data) === "float32" ? "Float32Array" : "Float64Array";
+    throw new TypeError(`${name}: out must be a ${wanted} like the input, got ${kindOf(out)}`);
+  }
+  if (isDetached(out)) throw new TypeError(`${name}: out's buffer is detached`);
+  if (out.length !== length) {
+    throw new RangeError(`${name}: out needs ${length} elements, got ${out.length}`);
+  }
+  if (out === data || out.buffer !== data.buffer) return;
+  const same = out.byteOffset === data.byteOffset && out.length === data.length;
+  const apart =
+    out.byteOffset >= data.byteOffset + data.byteLength || data.byteOffset >= out.byteOffset + out.byteLength;
+  if (!same && !apart) {
+    throw new RangeError(`${name}: out overlaps a part of the input; it must be the input itself or lie apart from it`);
+  }
+}
+
+/** The public function that does `operation`. What it accepts and gives its declared type says. */
+export function onEngine<Signature>(engine: EngineSource, operation: Operation): Signature {
+  return ((value: unknown, options?: unknown) => run(engine(), operation, value, options)) as Signature;
+}
+
+function run(engine: Engine, operation: Operation, value: unknown, givenOptions: unknown): Floats {
+  const { name } = operation;
+  const options = readOptions(name, givenOptions);
+  const givenOut = options.out;
+  const input = readInput(name, value, isFloats(givenOut) && typeOf(givenOut) === "float64");
+  const { data } = input;
+  const { outer, length } = readRows(name, options.shape ?? input.shape, options.axis, data.length);
+  const temperature = readTemperature(name, options.temperature);
+  const empty = readAllMasked(name, options.allMasked);
+  const resultLength = operation.result === "row" ? outer : data.length;
+  if (givenOut !== undefined) checkOut(name, givenOut, data, resultLength);
+  const out = (givenOut ?? (input.own && operation.result === "element" ? data : newLike(data, resultLength))) as Floats;
+  if (length === 0) return operation.result === "row" ? out.fill(-Infinity) : out;
+  const work: Work = { operation, data, out, outer, length, temperature, empty };
+  if (!workInPlace(engine, work)) workThroughBlock(engine.block, work);
+  return out;
+}
+
+function newLike(data: Floats, length: number): Floats {
+  return data.BYTES_PER_ELEMENT === 4 ? new Float32Array(length) : new Float64Array(length);
+}
+
+interface Work {
+  readonly operation: Operation;
+  readonly data: Floats;
+  readonly out: Floats;
+  readonly outer: number;
+  readonly length: number;
+  readonly temperature: number;
+  readonly empty: number;
+}
+
+function kernelName({ operation, data }: Work): KernelName {
+  return data.BYTES_PER_ELEMENT === 4 ? `${operation.name}F32` : `${operation.name}F64`;
+}
+
+/** A memory of 4 GiB ends at an address that 32 bits do not hold; what lies on one goes through the block. */
+const MOST_BYTES = 2 ** 32;
+
+/** Works where the data lies, if input and out lie on one registered memory. */
+function workInPlace(engine: Engine, work: Work): boolean {
+  const { data, out } = work;
+  if (work.operation.result === "row") return false;
+  const memory = memoryOf(out);
+  if (!memory || memory.buffer !== data.buffer || memory.buffer.byteLength === MOST_BYTES) return false;
+  const kernel = engine.on(memory)[kernelName(work)];
+  kernel(data.byteOffset, out.byteOffset, work.outer, work.length, work.temperature, work.empty, ALL);
+  return true;
+}
+
+/** Brings the rows into the block, as many as fit, has the kernel work on them there, and brings the results out. */
+function workThroughBlock(block: Block, work: Work): void {
+  const { operation, data, out, outer, length, temperature, empty } = work;
+  const kernel = block.kernels[kernelName(work)];
+  const view = viewOf(block, data);
+  if (length > view.length) {
+    for (let row = 0; row < outer; row++) workInPieces(kernel, view, work, row);
+    return;
+  }
+  const most = Math.floor(view.length / length);
+  for (let row = 0; row < outer; row += most) {
+    const rows = Math.min(most, outer - row);
+    bringIn(view, data, row * length, rows * length);
+    kernel(0, 0, rows, length, temperature, empty, ALL);
+    if (operation.result === "row") bringOut(view, out, row, rows);
+    else bringOut(view, out, row * length, rows * length);
+  }
+}
+
+/** A row longer than the block comes by in pieces, all of it for each pass. */
+function workInPieces(kernel: Kernel, view: Floats, work: Work, row: number): void {
+  const { operation, data, out, length, temperature, empty } = work;
+  const start = row * length;
+  let first = FIRST;
+  for (const { bits, reads, writes } of operation.passes) {
+    for (let done = 0; done < length; done += view.length) {
+      const count = Math.min(view.length, length - done);
+      bringIn(view, reads === "input" ? data : out, start + done, count);
+      kernel(0, 0, 1, count, temperature, empty, bits | first);
+      first = 0;
+      if (writes) bringOut(view, out, start + done, count);
+    }
+  }
+  if (operation.result === "row") bringOut(view, out, row, 1);
+}
+
+function bringIn(view: Floats, data: Floats, start: number, count: number): void {
+  view.set(count === data.length ? data : data.subarray(start, start + count));
+}
+
+function bringOut(view: Floats, out: Floats, start: number, count: number): void {
+  out.set(count === view.length ? view : view.subarray(0, count), start);
+}
+
+function viewOf(block: Block, data: Floats): Floats {
+  return data.BYTES_PER_ELEMENT === 4 ? block.float32 : block.float64;
+}
