@@ -9,8 +9,11 @@ const LOG2E: f64 = 1.4426950408889634;
 const LN2: f64 = 0.6931471805599453;
 /** The exponent that the largest exponential is given. */
 const TOP: f64 = 400;
-/** 2^402: above every exponential. */
-const ABOVE: f64 = 1.0328999512347628e121;
+/**
+ * Where the sums start: at 2^402, above every exponential, so that one subtraction shows what an addition lost (Dekker's
+ * Fast2Sum).
+ */
+export const START: f64 = 1.0328999512347628e121;
 
 let shift: f64 = 0;
 let stretch: f64 = 1;
@@ -105,10 +108,8 @@ function sumExponentials(source: usize, target: usize, length: u32, write: bool)
   const c9 = expd.c9;
   const c10 = expd.c10;
   const c11 = expd.c11;
-  // The sums start above every exponential, so that one subtraction shows what an addition lost (Dekker's Fast2Sum).
-  const start = f64x2.splat(ABOVE);
-  let sums = start;
-  let lost = f64x2.splat(0);
+  let sums = row.sums;
+  let lost = row.lost;
   const end = source + ((length as usize) << 3);
   while (source < end) {
     const single = end - source == 8;
@@ -136,17 +137,23 @@ function sumExponentials(source: usize, target: usize, length: u32, write: bool)
     source += 16;
     target += 16;
   }
-  sums = f64x2.sub(sums, start);
-  addToSum(f64x2.extract_lane(sums, 0), f64x2.extract_lane(sums, 1), sum2(lost));
+  row.setSums(sums, lost);
 }
 
-/** Adds a + b + low to the row's sum, which is kept in two parts. */
-function addToSum(a: f64, b: f64, low: f64): void {
-  const ab = a + b;
-  const total = row.sum + ab;
-  const rest = row.sumLow + low + sumError(a, b) + sumError(row.sum, ab);
-  const high = total + rest;
-  row.setSum(high, high - total == rest ? 0 : rest - (high - total));
+let sum: f64 = 0;
+let sumLow: f64 = 0;
+/** The maximum's own exponential, where it is kept apart from the sum. */
+let own: f64 = 0;
+let ownLow: f64 = 0;
+
+/** Puts the lanes of the row's sums together to sum + sumLow. */
+function total(): void {
+  const sums = f64x2.sub(row.sums, f64x2.splat(START));
+  const a = f64x2.extract_lane(sums, 0);
+  const b = f64x2.extract_lane(sums, 1);
+  const rest = sumError(a, b) + sum2(row.lost);
+  sum = a + b + rest;
+  sumLow = a + b - sum + rest;
 }
 
 /** Pass 2 of softmax: the scaled exponentials, and their sum. */
@@ -160,9 +167,10 @@ export function scale(pointer: usize, length: u32, empty: f64): void {
   // large product is exact, and a probability is rounded once.
   let highPart = empty;
   let lowPart: f64 = 0;
-  if (row.sum != 0) {
-    const inverse = 1 / row.sum;
-    const residual = 1 - inverse * row.sum - productError(inverse, row.sum) - inverse * row.sumLow;
+  total();
+  if (sum != 0) {
+    const inverse = 1 / sum;
+    const residual = 1 - inverse * sum - productError(inverse, sum) - inverse * sumLow;
     highPart = highHalf(inverse);
     lowPart = inverse - highPart + residual * inverse;
   }
@@ -186,17 +194,28 @@ function scaled(e: v128, mask: v128, high: v128, low: v128): v128 {
 export function sumOthers(pointer: usize, length: u32): void {
   const at = row.placeOfMaximum(length);
   if (row.maximum == Infinity) {
-    if (hasNaN(pointer, length)) row.setSum(NaN, 0);
+    if (hasNaN(pointer, length)) row.setSums(f64x2.splat(NaN), row.lost);
     return;
   }
-  sumExponentials(pointer, 0, at, false);
+  const place = pointer + ((at as usize) << 3);
   if (at < length) {
-    const own = pointer + ((at as usize) << 3);
-    row.setAside();
-    sumExponentials(own, 0, 1, false);
-    row.takeOwn();
-    sumExponentials(own + 8, 0, length - at - 1, false);
+    keepOwn(place);
+    store<f64>(place, -Infinity); // adds nothing
   }
+  sumExponentials(pointer, 0, length, false);
+  if (at < length) store<f64>(place, maximum);
+}
+
+/** Takes the exponential of the maximum at `pointer` by itself. */
+function keepOwn(pointer: usize): void {
+  const sums = row.sums;
+  const lost = row.lost;
+  row.setSums(f64x2.splat(START), f64x2.splat(0));
+  sumExponentials(pointer, 0, 1, false);
+  total();
+  own = sum;
+  ownLow = sumLow;
+  row.setSums(sums, lost);
 }
 
 function hasNaN(pointer: usize, length: u32): bool {
@@ -208,10 +227,11 @@ function hasNaN(pointer: usize, length: u32): bool {
 
 /** log(sum of exponentials / the maximum's own): what log-sum-exp lies above maximum / temperature. */
 function logOfSum(): f64 {
-  if (row.own == 0) return row.sum;
-  const others = row.sum / row.own;
-  const residual = row.sum - others * row.own - productError(others, row.own) + row.sumLow - others * row.ownLow;
-  return log1p(others, residual / row.own);
+  total();
+  if (sum == 0 || isNaN(sum)) return sum;
+  const others = sum / own;
+  const residual = sum - others * own - productError(others, own) + sumLow - others * ownLow;
+  return log1p(others, residual / own);
 }
 
 /** After pass 2: the log-sum-exp. */
@@ -225,7 +245,7 @@ export function subtract(source: usize, target: usize, length: u32, empty: f64):
   let highPart = maximum + added;
   if (row.maximum == Infinity || (row.maximum == -Infinity && isNaN(empty))) highPart = NaN;
   const high = f64x2.splat(highPart);
-  const low = f64x2.splat(sumError(maximum, added));
+  const low = f64x2.splat(sumError(maximum, added) / temperature);
   const divisor = f64x2.splat(temperature);
   const end2 = source + (((length & ~1) as usize) << 3);
   for (; source < end2; source += 16, target += 16) {
@@ -237,5 +257,5 @@ export function subtract(source: usize, target: usize, length: u32, empty: f64):
 // @ts-ignore: decorator
 @inline
 function lessBy(x: v128, high: v128, low: v128, divisor: v128): v128 {
-  return f64x2.div(f64x2.sub(f64x2.sub(x, high), low), divisor);
+  return f64x2.sub(f64x2.div(f64x2.sub(x, high), divisor), low);
 }

@@ -10,6 +10,8 @@ import * as row from "./row";
 
 const LOG2E: f64 = 1.4426950408889634;
 const LN2: f64 = 0.6931471805599453;
+/** Where the sums start. */
+export const START: f64 = 0;
 /** The exponent that the largest exponential is given. */
 const TOP: f64 = 60;
 
@@ -108,7 +110,7 @@ function sumExponentials(source: usize, target: usize, length: u32, write: bool)
   const c6 = expf.c6;
   // 64 elements are added in float32, four vectors at a time as a tree, and these sums in float64: the error does not
   // grow with the row.
-  let sums = f64x2.splat(0);
+  let sums = row.sums;
   const end = source + ((length as usize) << 2);
   const end16 = source + (((length & ~15) as usize) << 2);
   while (source < end16) {
@@ -129,7 +131,6 @@ function sumExponentials(source: usize, target: usize, length: u32, write: bool)
     }
     sums = f64x2.add(sums, sumTo2(sum));
   }
-  let sum = f32x4.splat(0);
   while (source < end) {
     const count = min(((end - source) as u32) >> 2, 4);
     const x = count == 4 ? v128.load(source) : loadTail4(source, count);
@@ -138,11 +139,11 @@ function sumExponentials(source: usize, target: usize, length: u32, write: bool)
       if (count == 4) v128.store(target, e);
       else storeTail4(target, count, e);
     }
-    sum = f32x4.add(sum, e);
+    sums = f64x2.add(sums, sumTo2(e));
     source += 16;
     target += 16;
   }
-  row.setSum(row.sum + sum2(f64x2.add(sums, sumTo2(sum))), 0);
+  row.setSums(sums, row.lost);
 }
 
 /** Pass 2 of softmax: the scaled exponentials, and their sum. */
@@ -152,7 +153,8 @@ export function exponentials(source: usize, target: usize, length: u32): void {
 
 /** Pass 3 of softmax: exponentials to probabilities. A row whose sum is 0 had no class left; it becomes `empty` (NaN or 0). */
 export function scale(pointer: usize, length: u32, empty: f64): void {
-  const factor: f64 = row.sum == 0 ? empty : 1 / row.sum;
+  const sum = sum2(row.sums);
+  const factor: f64 = sum == 0 ? empty : 1 / sum;
   // The reciprocal in two parts takes back the half ulp that rounding it would cost, for 0.03 ns an element.
   const highPart = factor as f32;
   const high = f32x4.splat(highPart);
@@ -174,11 +176,14 @@ export function scale(pointer: usize, length: u32, empty: f64): void {
 export function sumOthers(pointer: usize, length: u32): void {
   const at = row.placeOfMaximum(length);
   if (row.maximum == Infinity) {
-    if (hasNaN(pointer, length)) row.setSum(NaN, 0);
+    if (hasNaN(pointer, length)) row.setSums(f64x2.splat(NaN), row.lost);
     return;
   }
-  sumExponentials(pointer, 0, at, false);
-  if (at < length) sumExponentials(pointer + (((at + 1) as usize) << 2), 0, length - at - 1, false);
+  // Its place holds -Infinity meanwhile, which adds nothing.
+  const own = pointer + ((at as usize) << 2);
+  if (at < length) store<f32>(own, -Infinity);
+  sumExponentials(pointer, 0, length, false);
+  if (at < length) store<f32>(own, maximum as f32);
 }
 
 function hasNaN(pointer: usize, length: u32): bool {
@@ -190,7 +195,8 @@ function hasNaN(pointer: usize, length: u32): bool {
 
 /** log(sum of exponentials / the maximum's own): what log-sum-exp lies above maximum / temperature. */
 function logOfSum(): f64 {
-  const others = row.sum == 0 ? 0 : row.sum / exp1(maximum / temperature - (exponentOf(maximum) - TOP) * LN2);
+  const sum = sum2(row.sums);
+  const others = sum == 0 ? 0 : sum / exp1(maximum / temperature - (exponentOf(maximum) - TOP) * LN2);
   return log1p(others, 0);
 }
 
@@ -201,25 +207,32 @@ export function logSumExp(t: f64): f32 {
 
 /** Pass 3 of logSoftmax. Rows without a class left become `empty` (NaN, or anything else for -Infinity). */
 export function subtract(source: usize, target: usize, length: u32, empty: f64): void {
-  // x - (maximum + T log(...)), what is subtracted in two parts: x near it cancels without loss.
+  // (x - (maximum + T log(...))) / T, what is subtracted in two parts: x near it cancels without loss, and the log of a
+  // confident row, far below the maximum's last digit, is all in the second.
   const added = temperature * logOfSum();
   let highPart = (maximum + added) as f32;
-  let lowPart = (added - ((highPart as f64) - maximum)) as f32;
+  const lowPart = (added - ((highPart as f64) - maximum)) / temperature;
   if (row.maximum == Infinity || (row.maximum == -Infinity && isNaN(empty))) highPart = NaN;
   const high = f32x4.splat(highPart);
-  const low = f32x4.splat(lowPart);
+  const low = f32x4.splat(-lowPart as f32);
   const factor = 1 / temperature;
   const c1 = f32x4.splat(factor as f32);
   const c1Low = f32x4.splat((factor - (factor as f32 as f64)) as f32);
   const end = source + ((length as usize) << 2);
   const end4 = source + (((length & ~3) as usize) << 2);
   for (; source < end4; source += 16, target += 16) {
-    const x = f32x4.sub(f32x4.sub(v128.load(source), high), low);
-    v128.store(target, madd4(x, c1, f32x4.mul(x, c1Low)));
+    v128.store(target, logProbability(v128.load(source), high, low, c1, c1Low));
   }
   if (source < end) {
     const count = ((end - source) as u32) >> 2;
-    const x = f32x4.sub(f32x4.sub(loadTail4(source, count), high), low);
-    storeTail4(target, count, madd4(x, c1, f32x4.mul(x, c1Low)));
+    storeTail4(target, count, logProbability(loadTail4(source, count), high, low, c1, c1Low));
   }
+}
+
+/** (x - high) * (c1 + c1Low) + low. In the small product -Infinity counts as the lowest float: c1Low may be 0. */
+// @ts-ignore: decorator
+@inline
+function logProbability(x: v128, high: v128, low: v128, c1: v128, c1Low: v128): v128 {
+  const d = f32x4.sub(x, high);
+  return madd4(d, c1, madd4(f32x4.pmax(d, f32x4.splat(-f32.MAX_VALUE)), c1Low, low));
 }

@@ -15,7 +15,7 @@ const FINISH: u32 = 8;
 export function softmaxF32(source: usize, target: usize, rows: u32, length: u32, t: f64, empty: f64, passes: u32): void {
   const step = (length as usize) << 2;
   for (; rows > 0; rows--, source += step, target += step) {
-    if (passes & FIRST) row.begin();
+    if (passes & FIRST) row.begin(rowf.START);
     if (passes & MAXIMUM) rowf.findMaximum(source, length, false);
     if (passes & SUM) rowf.exponentials(rowf.prepare(source, target, length, t), target, length);
     if (passes & FINISH) rowf.scale(target, length, empty);
@@ -25,7 +25,7 @@ export function softmaxF32(source: usize, target: usize, rows: u32, length: u32,
 export function logSoftmaxF32(source: usize, target: usize, rows: u32, length: u32, t: f64, empty: f64, passes: u32): void {
   const step = (length as usize) << 2;
   for (; rows > 0; rows--, source += step, target += step) {
-    if (passes & FIRST) row.begin();
+    if (passes & FIRST) row.begin(rowf.START);
     if (passes & MAXIMUM) rowf.findMaximum(source, length, true);
     if (!(passes & (SUM | FINISH))) continue;
     const prepared = rowf.prepare(source, target, length, t);
@@ -38,7 +38,7 @@ export function logSoftmaxF32(source: usize, target: usize, rows: u32, length: u
 export function logSumExpF32(source: usize, target: usize, rows: u32, length: u32, t: f64, empty: f64, passes: u32): void {
   const step = (length as usize) << 2;
   for (; rows > 0; rows--, source += step, target += 4) {
-    if (passes & FIRST) row.begin();
+    if (passes & FIRST) row.begin(rowf.START);
     if (passes & MAXIMUM) rowf.findMaximum(source, length, true);
     if (passes & SUM) rowf.sumOthers(rowf.prepare(source, source, length, t), length);
     if (passes & FINISH) store<f32>(target, rowf.logSumExp(t));
@@ -48,7 +48,7 @@ export function logSumExpF32(source: usize, target: usize, rows: u32, length: u3
 export function softmaxF64(source: usize, target: usize, rows: u32, length: u32, t: f64, empty: f64, passes: u32): void {
   const step = (length as usize) << 3;
   for (; rows > 0; rows--, source += step, target += step) {
-    if (passes & FIRST) row.begin();
+    if (passes & FIRST) row.begin(rowd.START);
     if (passes & MAXIMUM) rowd.findMaximum(source, length, false);
     if (passes & SUM) rowd.exponentials(rowd.prepare(source, target, length, t), target, length);
     if (passes & FINISH) rowd.scale(target, length, empty);
@@ -58,7 +58,7 @@ export function softmaxF64(source: usize, target: usize, rows: u32, length: u32,
 export function logSoftmaxF64(source: usize, target: usize, rows: u32, length: u32, t: f64, empty: f64, passes: u32): void {
   const step = (length as usize) << 3;
   for (; rows > 0; rows--, source += step, target += step) {
-    if (passes & FIRST) row.begin();
+    if (passes & FIRST) row.begin(rowd.START);
     if (passes & MAXIMUM) rowd.findMaximum(source, length, true);
     if (!(passes & (SUM | FINISH))) continue;
     const prepared = rowd.prepare(source, target, length, t);
@@ -71,7 +71,7 @@ export function logSoftmaxF64(source: usize, target: usize, rows: u32, length: u
 export function logSumExpF64(source: usize, target: usize, rows: u32, length: u32, t: f64, empty: f64, passes: u32): void {
   const step = (length as usize) << 3;
   for (; rows > 0; rows--, source += step, target += 8) {
-    if (passes & FIRST) row.begin();
+    if (passes & FIRST) row.begin(rowd.START);
     if (passes & MAXIMUM) rowd.findMaximum(source, length, true);
     if (passes & SUM) rowd.sumOthers(rowd.prepare(source, source, length, t), length);
     if (passes & FINISH) store<f64>(target, rowd.logSumExp(t));

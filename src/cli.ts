@@ -136,7 +136,7 @@ async function main(): Promise<void> {
           throw new Problem(`${source.name}: row ${row} has ${values.length} values, but there are ${labels.length} labels`);
         }
         row++;
-        yield print.row(operation(values as Float64Array, { temperature, out: values as Float64Array }));
+        yield print.row(operation(values, { temperature, out: values }));
       }
     }
     const end = print.end();
