@@ -29,9 +29,6 @@ const Q9: f64 = 2.500007188186386e-8; // 0x3e5ad7f7a9a54570
 /** 1.5 * 2^52. */
 export const ROUNDER: f64 = 6755399441055744;
 
-/** The largest |x / T| for the passes over a row: n is then at most 2020, and 1423 below a maximum at -2020 under 4096. */
-export const LARGEST_EXPONENT: f64 = 1400;
-
 export let log2e: v128 = i64x2(0, 0);
 export let minusLn2High: v128 = i64x2(0, 0);
 export let minusLn2Low: v128 = i64x2(0, 0);

@@ -5,7 +5,7 @@
 // the passes meet here, lane by lane, so that both give the same bits.
 
 /** The largest element, NaN ignored; -Infinity while there is none. */
-export let maximum: f64 = -Infinity;
+export let maximum: f64 = 0;
 /** The sums of the scaled exponentials, two doubles side by side; rowf.ts and rowd.ts say where they start. */
 export let sums: v128 = i64x2(0, 0);
 /** What rounding took from `sums` (float64 rows only). */

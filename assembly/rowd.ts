@@ -1,19 +1,24 @@
-// The passes over a float64 row: rowf.ts with 53 bits. Exponentials are summed with their rounding errors.
+// The passes over a float64 row: rowf.ts with 53 bits. The exponentials are taken of x - maximum, with what rounding that
+// difference loses (Knuth's TwoSum) put back behind the reduction, and summed with their rounding errors. The maximum's
+// own is then exactly 2^TOP, so that certain rows get probability 1 and equal ones 1/n.
 import { highHalf, productError, sumError } from "./exact";
 import * as expd from "./expd";
 import { largest2, madd2, sum2 } from "./lanes";
 import { log1p } from "./log1p";
 import * as row from "./row";
 
-const LOG2E: f64 = 1.4426950408889634;
 const LN2: f64 = 0.6931471805599453;
-/** The exponent that the largest exponential is given. */
+/** The exponent that the largest exponential is given; and 2 to the power of minus it. */
 const TOP: f64 = 400;
+const DOWN: f64 = 3.872591914849318e-121;
 /**
  * Where the sums start: at 2^402, above every exponential, so that one subtraction shows what an addition lost (Dekker's
  * Fast2Sum).
  */
 export const START: f64 = 1.0328999512347628e121;
+
+/** Up to this |maximum / T| the elements stay as they are; beyond, x - maximum is exact wherever it matters (above -745 T). */
+const LARGEST: f64 = 1500;
 
 let shift: f64 = 0;
 let stretch: f64 = 1;
@@ -59,11 +64,6 @@ export function findMaximum(pointer: usize, length: u32, locate: bool): void {
   row.seeMaximum(value, at, length);
 }
 
-/** The power of two nearest to exp(x / temperature). */
-function exponentOf(x: f64): f64 {
-  return Math.floor((x / temperature) * LOG2E + 0.5);
-}
-
 /**
  * Before the passes that need the maximum: settles the constants, and moves and stretches the elements where needed,
  * writing them to `target`. Answers where the elements now are.
@@ -77,7 +77,7 @@ export function prepare(source: usize, target: usize, length: u32, t: f64): usiz
   temperature = t * stretch;
   const m = row.maximum;
   const finite = Math.abs(m) < Infinity;
-  shift = finite && Math.abs(m) > expd.LARGEST_EXPONENT * t ? m : 0;
+  shift = finite && Math.abs(m) > LARGEST * t ? m : 0;
   maximum = finite ? (m - shift) * stretch : 0;
   expd.fold2(temperature);
   if (shift == 0 && stretch == 1) return source;
@@ -89,9 +89,9 @@ export function prepare(source: usize, target: usize, length: u32, t: f64): usiz
 
 /** Adds the exponentials of a part of the row to what was summed before, and with `write` puts them at `target`. */
 function sumExponentials(source: usize, target: usize, length: u32, write: bool): void {
-  const reference = exponentOf(maximum) - TOP;
-  const rounder = f64x2.splat(expd.ROUNDER + 1023 - reference);
-  const floor = f64x2.splat((reference - 1023) * LN2 * temperature);
+  const rounder = f64x2.splat(expd.ROUNDER + 1023 + TOP);
+  const largest = f64x2.splat(maximum);
+  const floor = f64x2.splat(maximum - (TOP + 1023) * LN2 * temperature);
   const log2e = expd.log2e;
   const ln2High = expd.minusLn2High;
   const ln2Low = expd.minusLn2Low;
@@ -114,10 +114,13 @@ function sumExponentials(source: usize, target: usize, length: u32, write: bool)
   while (source < end) {
     const single = end - source == 8;
     const x = f64x2.pmax(single ? loadTail2(source) : v128.load(source), floor);
-    const t = madd2(x, log2e, rounder);
+    const d = f64x2.sub(x, largest);
+    const part = f64x2.sub(d, x);
+    const rounding = f64x2.sub(f64x2.sub(x, f64x2.sub(d, part)), f64x2.add(largest, part));
+    const t = madd2(d, log2e, rounder);
     const n = f64x2.sub(t, rounder);
-    const high = madd2(n, ln2High, x);
-    const low = f64x2.mul(n, ln2Low);
+    const high = madd2(n, ln2High, d);
+    const low = madd2(n, ln2Low, rounding);
     const r = f64x2.add(high, low);
     const small = madd2(c1, low, f64x2.mul(c1Low, r));
     const tail = expd.tail2(r, small, c2, c3, c4, c5, c6, c7, c8, c9, c10, c11);
@@ -142,9 +145,6 @@ function sumExponentials(source: usize, target: usize, length: u32, write: bool)
 
 let sum: f64 = 0;
 let sumLow: f64 = 0;
-/** The maximum's own exponential, where it is kept apart from the sum. */
-let own: f64 = 0;
-let ownLow: f64 = 0;
 
 /** Puts the lanes of the row's sums together to sum + sumLow. */
 function total(): void {
@@ -197,25 +197,11 @@ export function sumOthers(pointer: usize, length: u32): void {
     if (hasNaN(pointer, length)) row.setSums(f64x2.splat(NaN), row.lost);
     return;
   }
+  // Its place holds -Infinity meanwhile, which adds nothing.
   const place = pointer + ((at as usize) << 3);
-  if (at < length) {
-    keepOwn(place);
-    store<f64>(place, -Infinity); // adds nothing
-  }
+  if (at < length) store<f64>(place, -Infinity);
   sumExponentials(pointer, 0, length, false);
   if (at < length) store<f64>(place, maximum);
-}
-
-/** Takes the exponential of the maximum at `pointer` by itself. */
-function keepOwn(pointer: usize): void {
-  const sums = row.sums;
-  const lost = row.lost;
-  row.setSums(f64x2.splat(START), f64x2.splat(0));
-  sumExponentials(pointer, 0, 1, false);
-  total();
-  own = sum;
-  ownLow = sumLow;
-  row.setSums(sums, lost);
 }
 
 function hasNaN(pointer: usize, length: u32): bool {
@@ -228,10 +214,7 @@ function hasNaN(pointer: usize, length: u32): bool {
 /** log(sum of exponentials / the maximum's own): what log-sum-exp lies above maximum / temperature. */
 function logOfSum(): f64 {
   total();
-  if (sum == 0 || isNaN(sum)) return sum;
-  const others = sum / own;
-  const residual = sum - others * own - productError(others, own) + sumLow - others * ownLow;
-  return log1p(others, residual / own);
+  return log1p(sum * DOWN, sumLow * DOWN);
 }
 
 /** After pass 2: the log-sum-exp. */
@@ -241,21 +224,31 @@ export function logSumExp(t: f64): f64 {
 
 /** Pass 3 of logSoftmax. Rows without a class left become `empty` (NaN, or anything else for -Infinity). */
 export function subtract(source: usize, target: usize, length: u32, empty: f64): void {
-  const added = temperature * logOfSum();
+  // (x - (maximum + T log(...))) / T with everything that rounding takes in `low`: two roundings are left.
+  const log = logOfSum();
+  const added = temperature * log;
   let highPart = maximum + added;
+  const lowPart = sumError(maximum, added) + productError(temperature, log);
   if (row.maximum == Infinity || (row.maximum == -Infinity && isNaN(empty))) highPart = NaN;
   const high = f64x2.splat(highPart);
-  const low = f64x2.splat(sumError(maximum, added) / temperature);
+  const low = f64x2.splat(lowPart);
   const divisor = f64x2.splat(temperature);
+  const c1 = f64x2.splat(1 / temperature);
   const end2 = source + (((length & ~1) as usize) << 3);
   for (; source < end2; source += 16, target += 16) {
-    v128.store(target, lessBy(v128.load(source), high, low, divisor));
+    v128.store(target, logProbability(v128.load(source), high, low, divisor, c1));
   }
-  if (length & 1) v128.store64_lane(target, lessBy(loadTail2(source), high, low, divisor), 0);
+  if (length & 1) v128.store64_lane(target, logProbability(loadTail2(source), high, low, divisor, c1), 0);
 }
 
+/** (x - high - low) / divisor, c1 being 1 / divisor. */
 // @ts-ignore: decorator
 @inline
-function lessBy(x: v128, high: v128, low: v128, divisor: v128): v128 {
-  return f64x2.sub(f64x2.div(f64x2.sub(x, high), divisor), low);
+function logProbability(x: v128, high: v128, low: v128, divisor: v128, c1: v128): v128 {
+  const d = f64x2.sub(x, high);
+  const part = f64x2.sub(d, x);
+  const rounding = f64x2.sub(f64x2.sub(x, f64x2.sub(d, part)), f64x2.add(high, part));
+  const finite = f64x2.gt(d, f64x2.splat(-Infinity)); // elsewhere the rounding is NaN
+  const rest = f64x2.sub(v128.and(rounding, finite), low);
+  return madd2(rest, c1, f64x2.div(d, divisor));
 }

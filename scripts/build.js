@@ -1,7 +1,7 @@
 // Builds dist/: both modules from assembly/, their bytes for the JavaScript, and src/ compiled with declarations.
 //
 //   npm run build
-import { execSync } from "node:child_process";
+import { execFileSync } from "node:child_process";
 import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import asc from "assemblyscript/asc";
 
@@ -21,5 +21,5 @@ mkdirSync("dist/load", { recursive: true });
 const inlined = [];
 for (const variant of VARIANTS) inlined.push(await compile(variant));
 writeFileSync("dist/load/bytes.js", inlined.join(""));
-execSync("tsc", { stdio: "inherit" }); // npm run has it on the path
+execFileSync(process.execPath, ["node_modules/typescript/bin/tsc"], { stdio: "inherit" });
 chmodSync("dist/cli.js", 0o755);

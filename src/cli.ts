@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // simd-softmax [file]: logits in, probabilities out.
-import { createWriteStream, existsSync, readFileSync, renameSync, rmSync } from "node:fs";
+import { existsSync, readFileSync, renameSync, rmSync } from "node:fs";
+import { open } from "node:fs/promises";
 import { stderr, stdout } from "node:process";
 import { pipeline } from "node:stream/promises";
 import { parseArgs } from "node:util";
@@ -90,8 +91,9 @@ function readFormat(given: string): Format {
 /** Writes to `file` through a neighbour that takes its name at the end: complete, or not there at all. */
 async function writeFile(file: string, chunks: AsyncIterable<string | Uint8Array>): Promise<void> {
   const partial = `${file}.${process.pid}.partial`;
+  const handle = await open(partial, "w");
   try {
-    await pipeline(chunks, createWriteStream(partial));
+    await pipeline(chunks, handle.createWriteStream());
     renameSync(partial, file);
   } catch (error) {
     rmSync(partial, { force: true });
@@ -133,7 +135,9 @@ async function main(): Promise<void> {
     for await (const rows of readRows(shown.source, told)) {
       for (const values of rows) {
         if (labels && labels.length !== values.length) {
-          throw new Problem(`${source.name}: row ${row} has ${values.length} values, but there are ${labels.length} labels`);
+          throw new Problem(
+            `${source.name}: row ${row} has ${values.length} values, but there are ${labels.length} labels`,
+          );
         }
         row++;
         yield print.row(operation(values, { temperature, out: values }));

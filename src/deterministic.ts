@@ -9,6 +9,7 @@ import { loadBaseline } from "./load/inline.js";
 import { EXP, LOG_SOFTMAX, LOG_SUM_EXP, onEngine, SIGMOID, SOFTMAX } from "./operation.js";
 import type { Elementwise, KernelInfo, Rowwise } from "./types.js";
 
+export { allocate, attach } from "./memory.js";
 export type {
   ElementOptions,
   Elementwise,
@@ -20,7 +21,6 @@ export type {
   Rowwise,
   TensorLike,
 } from "./types.js";
-export { allocate, attach } from "./memory.js";
 
 const engine = /* @__PURE__ */ deterministicEngine(loadBaseline);
 

@@ -14,10 +14,16 @@ const ACCEPTED = "a Float32Array, a Float64Array, an array of numbers, or a tens
 /** What `value` is, in a word or two, for messages. */
 export function kindOf(value: unknown): string {
   if (value === null || value === undefined) return String(value);
-  if (typeof value !== "object") return typeof value === "string" ? "a string" : `the ${typeof value} ${String(value)}`;
+  if (typeof value === "string" || typeof value === "function") return `a ${typeof value}`;
+  if (typeof value !== "object") return `the ${typeof value} ${String(value)}`;
   if (Array.isArray(value)) return "an array";
   const tag = Object.prototype.toString.call(value).slice(8, -1);
   return tag === "Object" ? "an object" : /^[AEIOU]/.test(tag) ? `an ${tag}` : `a ${tag}`;
+}
+
+/** A string as it is written, anything else as kindOf says it. */
+export function shown(value: unknown): string {
+  return typeof value === "string" ? JSON.stringify(value) : kindOf(value);
 }
 
 /** Whether `value` is an array of floats, from whichever realm. */

@@ -1,4 +1,5 @@
 // Memories other than the block: arrays that lie on them are worked on where they are.
+import { kindOf, shown } from "./input.js";
 import type { Floats, MemoryLike } from "./types.js";
 
 const memories = new WeakMap<ArrayBufferLike, WebAssembly.Memory>();
@@ -47,9 +48,10 @@ export function allocate(length: number, type?: "float32"): Float32Array;
 export function allocate(length: number, type: "float64"): Float64Array;
 export function allocate(length: number, type: "float32" | "float64" = "float32"): Float32Array | Float64Array {
   const ArrayType = arrayTypes[type];
-  if (!ArrayType) throw new TypeError(`allocate: type is "float32" or "float64", got ${JSON.stringify(type)}`);
+  if (!ArrayType) throw new TypeError(`allocate: type is "float32" or "float64", got ${shown(type)}`);
+  if (typeof length !== "number") throw new TypeError(`allocate: length is a whole number, got ${kindOf(length)}`);
   if (!Number.isInteger(length) || length < 0) {
-    throw new RangeError(`allocate: length is a whole number from 0 up, got ${String(length)}`);
+    throw new RangeError(`allocate: length is a whole number from 0 up, got ${length}`);
   }
   const pages = Math.ceil((length * ArrayType.BYTES_PER_ELEMENT) / PAGE_BYTES);
   if (pages * PAGE_BYTES > MOST_BYTES) {
@@ -69,7 +71,7 @@ export function allocate(length: number, type: "float32" | "float64" = "float32"
  */
 export function attach(memory: MemoryLike): void {
   if (!(memory instanceof WebAssembly.Memory)) {
-    throw new TypeError("attach: expected a WebAssembly.Memory");
+    throw new TypeError(`attach: expected a WebAssembly.Memory, got ${kindOf(memory)}`);
   }
   if (!(memory.buffer instanceof ArrayBuffer)) {
     throw new TypeError("attach: a shared memory cannot be worked on in place; pass its arrays without attaching it");

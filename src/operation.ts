@@ -1,5 +1,5 @@
 // The one path for data: what was handed in -> rows -> a block of them in linear memory -> one kernel -> out.
-import { isDetached, isFloats, kindOf, readInput, typeOf } from "./input.js";
+import { isDetached, isFloats, kindOf, readInput, shown, typeOf } from "./input.js";
 import type { Block, Engine, EngineSource, Kernel, KernelName } from "./kernel.js";
 import { memoryOf } from "./memory.js";
 import { readRows } from "./rows.js";
@@ -83,7 +83,7 @@ function readTemperature(name: string, temperature: unknown): number {
 function readAllMasked(name: string, allMasked: unknown): number {
   if (allMasked === undefined || allMasked === "nan") return NaN;
   if (allMasked === "zero") return 0;
-  throw new RangeError(`${name}: allMasked is "nan" or "zero", got ${kindOf(allMasked)}`);
+  throw new RangeError(`${name}: allMasked is "nan" or "zero", got ${shown(allMasked)}`);
 }
 
 /** Checks `out` against the input: its type, its length, and that it is the input itself or lies apart from it. */
@@ -121,7 +121,8 @@ function run(engine: Engine, operation: Operation, value: unknown, givenOptions:
   const empty = readAllMasked(name, options.allMasked);
   const resultLength = operation.result === "row" ? outer : data.length;
   if (givenOut !== undefined) checkOut(name, givenOut, data, resultLength);
-  const out = (givenOut ?? (input.own && operation.result === "element" ? data : newLike(data, resultLength))) as Floats;
+  const out = (givenOut ??
+    (input.own && operation.result === "element" ? data : newLike(data, resultLength))) as Floats;
   if (length === 0) return operation.result === "row" ? out.fill(-Infinity) : out;
   const work: Work = { operation, data, out, outer, length, temperature, empty };
   if (!workInPlace(engine, work)) workThroughBlock(engine.block, work);

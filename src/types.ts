@@ -49,7 +49,7 @@ export interface Rowwise {
   (logits: Float32Input, options?: RowOptions<Float32Array>): Float32Array;
   /** Plain numbers are computed in float64 if `out` is a Float64Array. */
   (logits: readonly number[], options: RowOptions<Float64Array>): Float64Array;
-  (logits: Float32Input | Float64Input, options?: RowOptions<Floats>): Floats;
+  <Data extends Floats>(logits: Data | TensorLike<Data>, options?: RowOptions<NoInfer<Data>>): Data;
 }
 
 /** Works on every element by itself. */
@@ -58,7 +58,7 @@ export interface Elementwise {
   (values: Float32Input, options?: ElementOptions<Float32Array>): Float32Array;
   /** Plain numbers are computed in float64 if `out` is a Float64Array. */
   (values: readonly number[], options: ElementOptions<Float64Array>): Float64Array;
-  (values: Float32Input | Float64Input, options?: ElementOptions<Floats>): Floats;
+  <Data extends Floats>(values: Data | TensorLike<Data>, options?: ElementOptions<NoInfer<Data>>): Data;
 }
 
 /** A `WebAssembly.Memory`, described by what is used of it (the declarations need no DOM types that way). */

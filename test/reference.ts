@@ -85,6 +85,17 @@ export function ulps32(got: number, wanted: number): number {
   return Object.is(got, Math.fround(wanted)) && !Number.isFinite(got) ? 0 : Math.abs(got - wanted) / spacing32(wanted);
 }
 
+/** The largest distance in a row of float32. A NaN where none is wanted counts as infinitely far. */
+export function worstUlps32(got: ArrayLike<number>, wanted: ArrayLike<number>): number {
+  if (got.length !== wanted.length) return Infinity;
+  let worst = 0;
+  for (let i = 0; i < got.length; i++) {
+    const error = ulps32(got[i] as number, wanted[i] as number);
+    worst = Number.isNaN(error) ? Infinity : Math.max(worst, error);
+  }
+  return worst;
+}
+
 /** How many float64 spacings `got` is from `wanted`, the spacing taken at `at`. */
 export function ulps64(got: number, wanted: Decimal, at: Decimal = wanted): number {
   const spacing = new Decimal(2).pow(floorLog2(at.toNumber()) - 52);

@@ -36,9 +36,18 @@ function readHeader(file: string, bytes: Uint8Array): Header | undefined {
   }
   const size = /^<f([248])$/.exec(type)?.[1];
   if (size === undefined) {
-    throw new Problem(`${file}: byte ${from}: expected float16, float32 or float64 ('<f2', '<f4', '<f8'), got '${type}'`);
+    throw new Problem(
+      `${file}: byte ${from}: expected float16, float32 or float64 ('<f2', '<f4', '<f8'), got '${type}'`,
+    );
   }
-  return { shape: shape.split(",").filter((axis) => axis.trim() !== "").map(Number), size: Number(size), start: from + length };
+  return {
+    shape: shape
+      .split(",")
+      .filter((axis) => axis.trim() !== "")
+      .map(Number),
+    size: Number(size),
+    start: from + length,
+  };
 }
 
 /** A float16's value from its bits. */

@@ -55,7 +55,9 @@ function entry({ index, label, value }: Ranked, log: boolean): string {
 
 function jsonRow(values: Floats, { top, log, labels }: Style): string {
   if (top === undefined) return `[${Array.from(values, number).join(",")}]`;
-  return `[${ranking(values, top, labels()).map((ranked) => entry(ranked, log)).join(",")}]`;
+  return `[${ranking(values, top, labels())
+    .map((ranked) => entry(ranked, log))
+    .join(",")}]`;
 }
 
 function jsonPrinter(style: Style): Printer {
@@ -103,7 +105,9 @@ function npyPrinter({ top, shape }: Style): Printer {
     row(values) {
       const first = rows[0];
       if (first && first.length !== values.length) {
-        throw new Problem(`--format npy needs rows of one length: row 0 has ${first.length}, row ${rows.length} has ${values.length}`);
+        throw new Problem(
+          `--format npy needs rows of one length: row 0 has ${first.length}, row ${rows.length} has ${values.length}`,
+        );
       }
       rows.push(values);
       return "";

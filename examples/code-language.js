@@ -1,0 +1,35 @@
+// The main job, on real logits: which language is a source file in?
+//
+//   npm start
+//
+// code-language-logits.npy holds what the classifier of @vscode/vscode-languagedetection gives, before its own softmax,
+// for 41 source files; code-language-labels.json the class names, and what the model's own softmax ranked first.
+import { readFileSync } from "node:fs";
+import npyjs from "npyjs";
+import { kernelInfo, softmax } from "simd-softmax";
+import { ranking } from "../dist/cli/ranking.js";
+import { tableLines } from "../dist/cli/table.js";
+
+const folder = new URL(".", import.meta.url);
+const { classes, rows } = JSON.parse(readFileSync(new URL("code-language-labels.json", folder), "utf8"));
+const file = readFileSync(new URL("code-language-logits.npy", folder));
+const { data, shape } = await new npyjs().parse(file.buffer.slice(file.byteOffset, file.byteOffset + file.length));
+
+const probabilities = softmax(data, { shape });
+
+let agreements = 0;
+rows.forEach(({ extension, predicted }, row) => {
+  const [, length] = shape;
+  const best = ranking(probabilities.subarray(row * length, (row + 1) * length), 3, classes);
+  if (best[0].label === predicted) agreements++;
+  console.log(`file ${row + 1}, .${extension}`);
+  const color = Boolean(process.stdout.isTTY) && !process.env.NO_COLOR;
+  for (const line of tableLines(best, { color, log: false })) console.log(`  ${line}`);
+});
+
+const { variant, fused, bytes } = kernelInfo();
+console.log(`\n${agreements} of ${rows.length} first places agree with the model's own.`);
+console.log(
+  `Kernels: ${variant}, ${fused ? "fused multiply-add" : "multiply and add apart"}, ${bytes} bytes of WebAssembly.`,
+);
+if (agreements !== rows.length) process.exitCode = 1;

@@ -1,0 +1,50 @@
+// Takes shares of 2^24 inputs, answers the largest error in each and its witness.
+import { readFileSync } from "node:fs";
+import { setFlagsFromString } from "node:v8";
+import { parentPort, workerData } from "node:worker_threads";
+
+if (Number(process.versions.node.split(".")[0]) < 22) setFlagsFromString("--experimental-wasm-relaxed-simd");
+
+const CHUNK = 1 << 16;
+const SHARE = 1 << 24;
+const memory = new WebAssembly.Memory({ initial: (CHUNK * 4) >> 16 });
+const file = new URL(import.meta.resolve(`simd-softmax/${workerData.variant}.wasm`));
+const { exports: kernels } = new WebAssembly.Instance(new WebAssembly.Module(readFileSync(file)), { env: { memory } });
+if (workerData.variant === "relaxed" && !kernels.isFused(1)) throw new Error("this engine does not fuse multiply-add");
+
+const bits = new Uint32Array(memory.buffer);
+const results = new Float32Array(memory.buffer);
+const inputs = new Float32Array(CHUNK);
+const inputBits = new Uint32Array(inputs.buffer);
+const LARGEST = 3.4028234663852886e38;
+const HALF_BEYOND = 3.4028235677973366e38; // from here on float32 rounds to Infinity
+const exponentView = new DataView(new ArrayBuffer(8));
+
+function spacing(x) {
+  exponentView.setFloat64(0, Math.max(x, 2 ** -126));
+  return 2 ** ((exponentView.getUint32(0) >>> 20) - 1023 - 23);
+}
+
+function errorOf(got, x) {
+  if (Number.isNaN(x)) return Number.isNaN(got) ? 0 : Infinity;
+  const exact = Math.exp(x);
+  if (exact >= HALF_BEYOND) return got === Infinity ? 0 : Infinity;
+  if (got === Infinity) return exact > LARGEST ? 0 : Infinity;
+  return Math.abs(got - exact) / spacing(exact);
+}
+
+function searchShare(share) {
+  let worst = { error: -1, input: 0 };
+  for (let start = share * SHARE; start < (share + 1) * SHARE; start += CHUNK) {
+    for (let i = 0; i < CHUNK; i++) inputBits[i] = bits[i] = start + i;
+    kernels.expF32(0, 0, 1, CHUNK);
+    for (let i = 0; i < CHUNK; i++) {
+      const error = errorOf(results[i], inputs[i]);
+      if (!(error <= worst.error)) worst = { error, input: inputs[i] };
+    }
+  }
+  return worst;
+}
+
+parentPort.on("message", (share) => parentPort.postMessage(searchShare(share)));
+parentPort.postMessage(null);

@@ -1,0 +1,146 @@
+// Constant memory, and work in place on allocated and attached memories.
+import { afterEach, describe, expect, test, vi } from "vitest";
+import { draw } from "./logits.js";
+import { variants } from "./variants.js";
+
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+/** Runs `work` and counts how often it copies one typed array into another. */
+function copies(work: () => void): number {
+  const typedArray = Object.getPrototypeOf(Float32Array.prototype);
+  const set = vi.spyOn(typedArray, "set");
+  const slice = vi.spyOn(typedArray, "slice");
+  const copyWithin = vi.spyOn(typedArray, "copyWithin");
+  work();
+  const count = set.mock.calls.length + slice.mock.calls.length + copyWithin.mock.calls.length;
+  vi.restoreAllMocks();
+  return count;
+}
+
+describe.each(variants)("%s", (_, api) => {
+  test("100 million elements leave linear memory as large as it was", () => {
+    api.softmax([1, 2]);
+    const grow = vi.spyOn(WebAssembly.Memory.prototype, "grow");
+    const create = vi.spyOn(WebAssembly, "Memory");
+    const logits = new Float32Array(100_000_000).fill(1);
+    logits[99_999_999] = 21;
+    const before = process.memoryUsage().arrayBuffers;
+    api.softmax(logits, { out: logits });
+    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(1 << 20);
+    expect(grow).not.toHaveBeenCalled();
+    expect(create).not.toHaveBeenCalled();
+    const sum = 99_999_999 + Math.exp(20);
+    expect(Math.abs((logits[99_999_999] as number) / (Math.exp(20) / sum) - 1)).toBeLessThan(2e-7);
+    expect(Math.abs((logits[0] as number) * sum - 1)).toBeLessThan(2e-7);
+  });
+
+  test("what is allocated is zeroed, typed and of the length asked for", () => {
+    expect(api.allocate(5)).toEqual(new Float32Array(5));
+    expect(api.allocate(5, "float64")).toEqual(new Float64Array(5));
+    expect(api.allocate(0).length).toBe(0);
+    expect(api.allocate(100_000).length).toBe(100_000);
+  });
+
+  test.each(["softmax", "logSoftmax", "exp", "sigmoid"] as const)(
+    "%s in place on an allocated array copies nothing",
+    (name) => {
+      for (const length of [1, 7, 1_000, 200_000]) {
+        const logits = draw("uniform in [-10, 10]", length);
+        const wanted = api[name](logits);
+        const allocated = api.allocate(length);
+        allocated.set(logits);
+        expect(copies(() => api[name](allocated, { out: allocated }))).toBe(0);
+        expect(Buffer.compare(Buffer.from(allocated.buffer, 0, length * 4), Buffer.from(wanted.buffer))).toBe(0);
+      }
+    },
+  );
+
+  test("two arrays on one memory: no copy, and the input stays", () => {
+    const memory = new WebAssembly.Memory({ initial: 8 });
+    api.attach(memory);
+    const logits = draw("normal, sigma 4", 70_000);
+    const source = new Float32Array(memory.buffer, 64, 70_000);
+    const out = new Float32Array(memory.buffer, 64 + 70_000 * 4, 35_000 * 1);
+    const target = new Float32Array(memory.buffer, 64 + 35_000 * 4, 35_000);
+    source.set(logits);
+    for (const temperature of [1, 0.001, 1e-20]) {
+      expect(copies(() => api.softmax(source.subarray(0, 35_000), { out: target, temperature }))).toBe(0);
+      expect(target).toEqual(api.softmax(logits.slice(0, 35_000), { temperature }));
+      expect(copies(() => api.logSoftmax(source.subarray(0, 35_000), { out, temperature }))).toBe(0);
+      expect(out).toEqual(api.logSoftmax(logits.slice(0, 35_000), { temperature }));
+      expect(source.subarray(0, 35_000)).toEqual(logits.subarray(0, 35_000));
+    }
+  });
+
+  test("nothing beside the array is touched on its memory", () => {
+    const memory = new WebAssembly.Memory({ initial: 1 });
+    api.attach(memory);
+    const all = new Float32Array(memory.buffer);
+    for (let length = 0; length < 40; length++) {
+      for (const offset of [0, 1, 2, 3, 5]) {
+        all.fill(42);
+        const logits = all.subarray(offset + 8, offset + 8 + length);
+        logits.set(draw("normal, sigma 4", length));
+        const wanted = api.softmax(logits.slice());
+        api.softmax(logits, { out: logits });
+        expect(logits).toEqual(wanted);
+        const touched = all.findIndex((value, i) => (i < offset + 8 || i >= offset + 8 + length) && value !== 42);
+        expect(touched).toBe(-1);
+      }
+    }
+  });
+
+  test("an array at the very end of its memory", () => {
+    const memory = new WebAssembly.Memory({ initial: 1 });
+    api.attach(memory);
+    for (let length = 1; length < 40; length++) {
+      const logits = new Float32Array(memory.buffer, 65_536 - length * 4, length);
+      const values = draw("normal, sigma 4", length);
+      logits.set(values);
+      api.logSoftmax(logits, { out: logits });
+      expect(logits).toEqual(api.logSoftmax(values));
+    }
+  });
+
+  test("without out, an allocated or attached input is left as it is", () => {
+    const logits = api.allocate(3);
+    logits.set([2, 1, -3.2]);
+    const result = api.softmax(logits);
+    expect(result.buffer).not.toBe(logits.buffer);
+    expect(logits).toEqual(Float32Array.of(2, 1, -3.2));
+    expect([...api.logSumExp(logits)]).toEqual([...api.logSumExp([2, 1, -3.2])]);
+    expect(logits).toEqual(Float32Array.of(2, 1, -3.2));
+  });
+
+  test("input and out on different memories", () => {
+    const input = api.allocate(3);
+    input.set([2, 1, -3.2]);
+    const out = api.allocate(3);
+    expect(api.softmax(input, { out })).toBe(out);
+    expect(out).toEqual(api.softmax([2, 1, -3.2]));
+    expect(api.softmax(Float32Array.of(2, 1, -3.2), { out })).toBe(out);
+    expect(out).toEqual(api.softmax([2, 1, -3.2]));
+  });
+
+  test("an attached memory is followed when it grows", () => {
+    const memory = new WebAssembly.Memory({ initial: 1, maximum: 4 });
+    api.attach(memory);
+    api.attach(memory);
+    for (let pages = 1; pages <= 3; pages++) {
+      const logits = new Float32Array(memory.buffer, 16, 3);
+      logits.set([2, 1, -3.2]);
+      expect(copies(() => api.softmax(logits, { out: logits }))).toBe(0);
+      expect(logits).toEqual(api.softmax([2, 1, -3.2]));
+      memory.grow(1);
+    }
+  });
+
+  test("a float64 array in place", () => {
+    const logits = api.allocate(3, "float64");
+    logits.set([2, 1, -3.2]);
+    expect(copies(() => api.softmax(logits, { out: logits }))).toBe(0);
+    expect(logits).toEqual(api.softmax(Float64Array.of(2, 1, -3.2)));
+  });
+});

@@ -1,0 +1,52 @@
+// The declarations compile with the oldest and the newest TypeScript promised, with the language's own types alone.
+import { spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+let project: string;
+
+beforeAll(() => {
+  project = mkdtempSync(join(tmpdir(), "types-"));
+  mkdirSync(join(project, "node_modules"));
+  symlinkSync(root, join(project, "node_modules", "simd-softmax"), "dir");
+  writeFileSync(join(project, "package.json"), JSON.stringify({ type: "module" }));
+  writeFileSync(join(project, "sample.ts"), readFileSync(join(root, "test/types/sample.ts")));
+});
+
+afterAll(() => {
+  rmSync(project, { recursive: true, force: true });
+});
+
+/** The compiler's output for the sample; empty if it compiles. */
+function compile(compiler: string, settings: Record<string, string>): string {
+  const compilerOptions = {
+    target: "es2022",
+    lib: ["es2022"],
+    types: [],
+    strict: true,
+    exactOptionalPropertyTypes: true,
+    skipLibCheck: false,
+    noEmit: true,
+    ...settings,
+  };
+  writeFileSync(join(project, "tsconfig.json"), JSON.stringify({ compilerOptions, files: ["sample.ts"] }));
+  const { stdout, stderr } = spawnSync(process.execPath, [join(root, "node_modules", compiler, "bin/tsc")], {
+    cwd: project,
+    encoding: "utf8",
+  });
+  return stdout + stderr;
+}
+
+describe.each(["typescript-oldest", "typescript"])("%s", (compiler) => {
+  test.each([
+    { module: "nodenext", moduleResolution: "nodenext" },
+    { module: "node16", moduleResolution: "node16" },
+    { module: "es2022", moduleResolution: "bundler" },
+  ])("moduleResolution $moduleResolution", (settings) => {
+    expect(compile(compiler, settings)).toBe("");
+  });
+});
