@@ -146,11 +146,14 @@ async function main(): Promise<void> {
     const end = print.end();
     if (typeof end === "string") yield end;
     else yield* end;
-    shown.clear();
   }
 
-  if (options.output === undefined) await pipeline(results, stdout, { end: false });
-  else await writeFile(options.output, results());
+  try {
+    if (options.output === undefined) await pipeline(results, stdout, { end: false });
+    else await writeFile(options.output, results());
+  } finally {
+    shown.clear();
+  }
 }
 
 main().catch((error: NodeJS.ErrnoException) => {

@@ -38,7 +38,7 @@ export interface Block {
  * The size of the block. 256 KiB leave room beside it in a second-level cache of 512 KiB or more, and hold any
  * row up to 65,536 float32 whole.
  */
-export const BLOCK_BYTES = 256 * 1024;
+const BLOCK_BYTES = 256 * 1024;
 const BLOCK_PAGES = BLOCK_BYTES / (64 * 1024);
 
 /** One module at work. */
