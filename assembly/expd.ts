@@ -57,7 +57,7 @@ export function fold2(t: f64): void {
   log2e = f64x2.splat(LOG2E * u);
   minusLn2High = f64x2.splat(-high);
   minusLn2Low = f64x2.splat(high - product - (productError(t, LN2) + t * LN2_REST));
-  one = f64x2.splat(u * t > 0 ? 1 : 0);
+  one = f64x2.splat(u * t > 0 ? 1 : 0); // 1, in a form that no compiler folds back into a constant
   c1 = f64x2.splat(u);
   c1Low = f64x2.splat((1 - u * t - productError(u, t)) * u);
   let power = u * u;

@@ -10,7 +10,8 @@
 // q comes from scripts/fit-exp.js: relative error of exp at most 2^-27.96 for T = 1.
 // Largest error of exp4 over all 2^32 inputs (npm run test:exhaustive):
 //   baseline 0.894934 ulp at 4.506645679, relaxed 0.875030 ulp at 15.596619606
-// Of expScaled4, in units of 2^-24 relative to the result: baseline 1.64, relaxed 1.29.
+// Of expScaled4, in units of 2^-24 relative to the result, seen on every eighth float32 in [-83, 89]: baseline 1.64,
+// relaxed 1.29.
 import { madd4 } from "./lanes";
 
 const LOG2E: f64 = 1.4426950408889634;
@@ -62,7 +63,7 @@ export function fold4(t: f64): void {
   log2e = splat(LOG2E * u);
   minusLn2High = splat(-high);
   minusLn2Low = splat(high - t * LN2);
-  one = splat(u * t);
+  one = splat(u * t); // 1, in a form that no compiler folds back into a constant
   c1 = splat(u);
   c2 = splat(Q0 * u * u);
   c3 = splat(Q1 * u * u * u);
