@@ -4,12 +4,21 @@ import * as expd from "./expd";
 import * as expf from "./expf";
 import { loadTail4, storeTail4 } from "./lanes";
 
+// @ts-ignore: decorator
+@inline
+function logistic4(x: v128, z: v128, one: v128): v128 {
+  return f32x4.div(v128.bitselect(z, one, i32x4.shr_s(x, 31)), f32x4.add(one, z));
+}
+
+// @ts-ignore: decorator
+@inline
 function each4(source: usize, target: usize, length: u32, sigmoid: bool): void {
   expf.fold4(1);
-  const rounder = f32x4.splat(expf.ROUNDER);
-  const lowest = f32x4.splat(-104); // exp is below 2^-150: 0
-  const highest = f32x4.splat(89); // exp is above the largest float: Infinity
-  const bias = i32x4.splat(127);
+  const twice = expf.twice;
+  const once = expf.once;
+  const lowest = expf.lowest;
+  const highest = expf.highest;
+  const half = expf.half;
   const log2e = expf.log2e;
   const ln2High = expf.minusLn2High;
   const ln2Low = expf.minusLn2Low;
@@ -20,33 +29,34 @@ function each4(source: usize, target: usize, length: u32, sigmoid: bool): void {
   const c5 = expf.c5;
   const c6 = expf.c6;
   const end = source + ((length as usize) << 2);
-  while (source < end) {
-    const count = end - source >= 16 ? 4 : ((end - source) as u32) >> 2;
-    const x = count == 4 ? v128.load(source) : loadTail4(source, count);
+  const end4 = source + (((length & ~3) as usize) << 2);
+  for (; source < end4; source += 16, target += 16) {
+    const x = v128.load(source);
     const argument = sigmoid ? f32x4.neg(f32x4.abs(x)) : x;
-    let y = expf.exp4(argument, rounder, lowest, highest, bias, log2e, ln2High, ln2Low, one, c2, c3, c4, c5, c6);
-    if (sigmoid) {
-      const negative = i32x4.shr_s(x, 31);
-      y = f32x4.div(v128.bitselect(y, one, negative), f32x4.add(one, y));
-    }
-    if (count == 4) v128.store(target, y);
-    else storeTail4(target, count, y);
-    source += 16;
-    target += 16;
+    const e = expf.exp4(argument, twice, once, lowest, highest, half, log2e, ln2High, ln2Low, one, c2, c3, c4, c5, c6);
+    v128.store(target, sigmoid ? logistic4(x, e, one) : e);
+  }
+  if (source < end) {
+    const count = ((end - source) as u32) >> 2;
+    const x = loadTail4(source, count);
+    const argument = sigmoid ? f32x4.neg(f32x4.abs(x)) : x;
+    const e = expf.exp4(argument, twice, once, lowest, highest, half, log2e, ln2High, ln2Low, one, c2, c3, c4, c5, c6);
+    storeTail4(target, count, sigmoid ? logistic4(x, e, one) : e);
   }
 }
 
 function each2(source: usize, target: usize, length: u32, sigmoid: bool): void {
   expd.fold2(1);
-  const rounder = f64x2.splat(expd.ROUNDER);
-  const biasedRounder = f64x2.splat(expd.ROUNDER + 1023);
-  const lowest = f64x2.splat(-746); // exp is below 2^-1075: 0
-  const highest = f64x2.splat(710); // exp is above the largest double: Infinity
-  const half = f64x2.splat(0.5);
+  const rounder = expd.rounder;
+  const once = expd.once;
+  const lowest = expd.lowest;
+  const highest = expd.highest;
+  const half = expd.half;
   const log2e = expd.log2e;
   const ln2High = expd.minusLn2High;
   const ln2Low = expd.minusLn2Low;
   const one = expd.one;
+  const c1Low = expd.c1Low; // 0 here
   const c2 = expd.c2;
   const c3 = expd.c3;
   const c4 = expd.c4;
@@ -65,7 +75,7 @@ function each2(source: usize, target: usize, length: u32, sigmoid: bool): void {
     let y = expd.exp2(
       argument,
       rounder,
-      biasedRounder,
+      once,
       lowest,
       highest,
       half,
@@ -73,6 +83,7 @@ function each2(source: usize, target: usize, length: u32, sigmoid: bool): void {
       ln2High,
       ln2Low,
       one,
+      c1Low,
       c2,
       c3,
       c4,

@@ -33,6 +33,12 @@ export let log2e: v128 = i64x2(0, 0);
 export let minusLn2High: v128 = i64x2(0, 0);
 export let minusLn2Low: v128 = i64x2(0, 0);
 export let one: v128 = i64x2(0, 0);
+export let rounder: v128 = i64x2(0, 0);
+/** What exp2 needs besides: the rounder with an exponent bias; the x where exp is below 2^-1075 and above the largest double; 1/2. */
+export let once: v128 = i64x2(0, 0);
+export let lowest: v128 = i64x2(0, 0);
+export let highest: v128 = i64x2(0, 0);
+export let half: v128 = i64x2(0, 0);
 export let c1: v128 = i64x2(0, 0);
 /** What rounding c1 = 1/T lost. */
 export let c1Low: v128 = i64x2(0, 0);
@@ -57,7 +63,13 @@ export function fold2(t: f64): void {
   log2e = f64x2.splat(LOG2E * u);
   minusLn2High = f64x2.splat(-high);
   minusLn2Low = f64x2.splat(high - product - (productError(t, LN2) + t * LN2_REST));
-  one = f64x2.splat(u * t > 0 ? 1 : 0); // 1, in a form that no compiler folds back into a constant
+  const neutral: f64 = u * t > 0 ? 1 : 0; // 1, in a form that no compiler folds back into a constant
+  one = f64x2.splat(neutral);
+  rounder = f64x2.splat(neutral * ROUNDER);
+  once = f64x2.splat(neutral * (ROUNDER + 1023));
+  lowest = f64x2.splat(neutral * -746);
+  highest = f64x2.splat(neutral * 710);
+  half = f64x2.splat(neutral * 0.5);
   c1 = f64x2.splat(u);
   c1Low = f64x2.splat((1 - u * t - productError(u, t)) * u);
   let power = u * u;
@@ -74,12 +86,13 @@ export function fold2(t: f64): void {
   folded = t;
 }
 
-/** r^2 q(r) + small: all of exp(r) but 1 + c1 r. */
+/** r (c1Low + r q(r)) + small: all of exp(r) but 1 + c1 r. */
 // @ts-ignore: decorator
 @inline
 export function tail2(
   r: v128,
   small: v128,
+  c1Low: v128,
   c2: v128,
   c3: v128,
   c4: v128,
@@ -100,7 +113,7 @@ export function tail2(
   q = madd2(q, r, c4);
   q = madd2(q, r, c3);
   q = madd2(q, r, c2);
-  return madd2(f64x2.mul(r, r), q, small);
+  return madd2(madd2(q, r, c1Low), r, small);
 }
 
 /** exp of one double at temperature 1, for |x| < 700, to within 2^-52 (1 + |x|). */
@@ -125,7 +138,7 @@ export function exp1(x: f64): f64 {
 export function exp2(
   x: v128,
   rounder: v128,
-  biasedRounder: v128,
+  once: v128,
   lowest: v128,
   highest: v128,
   half: v128,
@@ -133,6 +146,7 @@ export function exp2(
   minusLn2High: v128,
   minusLn2Low: v128,
   one: v128,
+  c1Low: v128,
   c2: v128,
   c3: v128,
   c4: v128,
@@ -148,10 +162,10 @@ export function exp2(
   const n = f64x2.sub(madd2(x, log2e, rounder), rounder);
   const high = madd2(n, minusLn2High, x);
   const low = f64x2.mul(n, minusLn2Low);
-  const tail = tail2(f64x2.add(high, low), low, c2, c3, c4, c5, c6, c7, c8, c9, c10, c11);
+  const tail = tail2(f64x2.add(high, low), low, c1Low, c2, c3, c4, c5, c6, c7, c8, c9, c10, c11);
   const p = f64x2.add(one, high);
   const e = f64x2.add(p, f64x2.add(f64x2.add(high, f64x2.sub(one, p)), tail));
-  const scale1 = madd2(n, half, biasedRounder);
-  const scale2 = f64x2.add(f64x2.sub(n, f64x2.sub(scale1, biasedRounder)), biasedRounder);
+  const scale1 = madd2(n, half, once);
+  const scale2 = f64x2.add(f64x2.sub(n, f64x2.sub(scale1, once)), once);
   return f64x2.mul(f64x2.mul(e, i64x2.shl(scale1, 52)), i64x2.shl(scale2, 52));
 }

@@ -42,6 +42,13 @@ export let c4: v128 = i64x2(0, 0);
 export let c5: v128 = i64x2(0, 0);
 export let c6: v128 = i64x2(0, 0);
 export let one: v128 = i64x2(0, 0);
+// What exp4 needs besides: the rounders that bring two exponent biases along and one; the x where exp is below 2^-150
+// and where it is above the largest float; and 1/2.
+export let twice: v128 = i64x2(0, 0);
+export let once: v128 = i64x2(0, 0);
+export let lowest: v128 = i64x2(0, 0);
+export let highest: v128 = i64x2(0, 0);
+export let half: v128 = i64x2(0, 0);
 let folded: f64 = 0;
 
 // @ts-ignore: decorator
@@ -63,7 +70,13 @@ export function fold4(t: f64): void {
   log2e = splat(LOG2E * u);
   minusLn2High = splat(-high);
   minusLn2Low = splat(high - t * LN2);
-  one = splat(u * t); // 1, in a form that no compiler folds back into a constant
+  const neutral = u * t; // 1, in a form that no compiler folds back into a constant
+  one = splat(neutral);
+  twice = splat(neutral * (ROUNDER + 2 * 127));
+  once = splat(neutral * (ROUNDER + 127));
+  lowest = splat(neutral * -104);
+  highest = splat(neutral * 89);
+  half = splat(neutral * 0.5);
   c1 = splat(u);
   c2 = splat(Q0 * u * u);
   c3 = splat(Q1 * u * u * u);
@@ -113,16 +126,18 @@ export function expScaled4(
 /**
  * exp(x) for any x, at temperature 1. Two things differ from expScaled4. What the low part of ln2 takes from r is added
  * behind r^2 q, where its rounding no longer counts (0.895 instead of 1.16 ulp in the baseline). And 2^n is applied in
- * two halves: results below 2^-126 are rounded once, and n = 128 overflows only where exp(x) does.
+ * two halves, one rounded from n/2 and one what is left, their exponents in the low bits of `half1` and t - half1: results
+ * below 2^-126 are rounded once, and n = 128 overflows only where exp(x) does.
  */
 // @ts-ignore: decorator
 @inline
 export function exp4(
   x: v128,
-  rounder: v128,
+  twice: v128,
+  once: v128,
   lowest: v128,
   highest: v128,
-  bias: v128,
+  half: v128,
   log2e: v128,
   minusLn2High: v128,
   minusLn2Low: v128,
@@ -134,16 +149,14 @@ export function exp4(
   c6: v128,
 ): v128 {
   x = f32x4.pmin(f32x4.pmax(x, lowest), highest);
-  const t = madd4(x, log2e, rounder);
-  const n = f32x4.sub(t, rounder);
+  const t = madd4(x, log2e, twice);
+  const n = f32x4.sub(t, twice);
   const high = madd4(n, minusLn2High, x);
   const low = f32x4.mul(n, minusLn2Low);
   const r = f32x4.add(high, low);
   const tail = madd4(f32x4.mul(r, r), q(r, c2, c3, c4, c5, c6), low);
   const p = f32x4.add(one, f32x4.add(high, tail));
-  const exponent = i32x4.sub(t, rounder);
-  const half = i32x4.shr_s(exponent, 1);
-  const scale1 = i32x4.shl(i32x4.add(half, bias), 23);
-  const scale2 = i32x4.shl(i32x4.add(i32x4.sub(exponent, half), bias), 23);
-  return f32x4.mul(f32x4.mul(p, scale1), scale2);
+  const half1 = madd4(n, half, once);
+  const half2 = i32x4.sub(t, half1);
+  return f32x4.mul(f32x4.mul(p, i32x4.shl(half1, 23)), i32x4.shl(half2, 23));
 }
