@@ -27,6 +27,9 @@ const Q4: f64 = 0.0013814613921567798;
 /** 1.5 * 2^23. */
 export const ROUNDER: f32 = 12582912;
 
+/** The exponent that a row's largest exponential is given. */
+export const TOP: f64 = 60;
+
 /** The largest |x / T| the reduction is exact for: 210 / ln2 = 303, and 187 more below a maximum at -303, is under 512. */
 export const LARGEST_EXPONENT: f64 = 210;
 
@@ -49,6 +52,10 @@ export let once: v128 = i64x2(0, 0);
 export let lowest: v128 = i64x2(0, 0);
 export let highest: v128 = i64x2(0, 0);
 export let half: v128 = i64x2(0, 0);
+// What narrow.ts needs besides: ROUNDER, and with TOP and the exponent's bias on it; and LARGEST_EXPONENT * t.
+export let unbiased: v128 = i64x2(0, 0);
+export let top: v128 = i64x2(0, 0);
+export let largestX: f32 = 0;
 let folded: f64 = 0;
 
 // @ts-ignore: decorator
@@ -77,6 +84,9 @@ export function fold4(t: f64): void {
   lowest = splat(neutral * -104);
   highest = splat(neutral * 89);
   half = splat(neutral * 0.5);
+  unbiased = splat(neutral * ROUNDER);
+  top = splat(neutral * (ROUNDER + 127 + TOP));
+  largestX = (LARGEST_EXPONENT * t) as f32;
   c1 = splat(u);
   c2 = splat(Q0 * u * u);
   c3 = splat(Q1 * u * u * u);

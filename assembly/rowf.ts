@@ -12,8 +12,6 @@ const LOG2E: f64 = 1.4426950408889634;
 const LN2: f64 = 0.6931471805599453;
 /** Where the sums start. */
 export const START: f64 = 0;
-/** The exponent that the largest exponential is given. */
-const TOP: f64 = 60;
 
 // What a row is moved and stretched by before its passes, so that expf.ts can deal with it: (x - shift) *
 // stretch at temperature * stretch. Both are neutral for temperatures in [2^-16, 2^16] and |maximum / T| <= 210. Otherwise
@@ -68,13 +66,18 @@ function exponentOf(x: f64): f64 {
   return Math.floor((x / temperature) * LOG2E + 0.5);
 }
 
+/** Whether the constants can be those of temperature `t` itself. */
+export function takesAsItIs(t: f64): bool {
+  return t >= 1.0 / 65536 && t <= 65536;
+}
+
 /**
  * Before the passes that need the maximum: settles the constants, and moves and stretches the elements where needed,
  * writing them to `target`. Answers where the elements now are.
  */
 export function prepare(source: usize, target: usize, length: u32, t: f64): usize {
   stretch = 1;
-  if (t < 1.0 / 65536 || t > 65536) {
+  if (!takesAsItIs(t)) {
     // T is brought into [1, 2). Beyond 2^+-1000 nothing changes any more: the differences of floats, divided by such a
     // temperature, are all 0 or all infinite.
     t = min(max(t, reinterpret<f64>(0x0170000000000000)), reinterpret<f64>(0x7e70000000000000));
@@ -95,7 +98,7 @@ export function prepare(source: usize, target: usize, length: u32, t: f64): usiz
 
 /** Adds the exponentials of a part of the row to what was summed before, and with `write` puts them at `target`. */
 function sumExponentials(source: usize, target: usize, length: u32, write: bool): void {
-  const reference = exponentOf(maximum) - TOP;
+  const reference = exponentOf(maximum) - expf.TOP;
   const rounder = f32x4.splat(expf.ROUNDER + 127 - (reference as f32));
   const floor = f32x4.splat(((reference - 127) * LN2 * temperature) as f32);
   const log2e = expf.log2e;
@@ -196,7 +199,7 @@ function hasNaN(pointer: usize, length: u32): bool {
 /** log(sum of exponentials / the maximum's own): what log-sum-exp lies above maximum / temperature. */
 function logOfSum(): f64 {
   const sum = sum2(row.sums);
-  const others = sum == 0 ? 0 : sum / exp1(maximum / temperature - (exponentOf(maximum) - TOP) * LN2);
+  const others = sum == 0 ? 0 : sum / exp1(maximum / temperature - (exponentOf(maximum) - expf.TOP) * LN2);
   return log1p(others, 0);
 }
 

@@ -3,18 +3,30 @@
 // `t` is the temperature; `empty` is what a row becomes that has no class left. `passes` says which of a row's passes to
 // make: all of them for whole rows, one at a time for a row that comes by in pieces (then `rows` is 1 and `length` the
 // piece's). FIRST begins a new row.
+import { fold4 } from "./expf";
 import * as row from "./row";
 import * as rowd from "./rowd";
 import * as rowf from "./rowf";
+import { LONGEST, softmaxShort } from "./short";
 
 const FIRST: u32 = 1;
 const MAXIMUM: u32 = 2;
 const SUM: u32 = 4;
 const FINISH: u32 = 8;
+const ALL: u32 = FIRST | MAXIMUM | SUM | FINISH;
 
 export function softmaxF32(source: usize, target: usize, rows: u32, length: u32, t: f64, empty: f64, passes: u32): void {
   const step = (length as usize) << 2;
+  const short = length <= LONGEST && passes == ALL && rowf.takesAsItIs(t);
+  if (short) fold4(t);
   for (; rows > 0; rows--, source += step, target += step) {
+    if (short) {
+      const done = softmaxShort(source, target, rows, length);
+      rows -= done;
+      source += done * step;
+      target += done * step;
+      if (rows == 0) return;
+    }
     if (passes & FIRST) row.begin(rowf.START);
     if (passes & MAXIMUM) rowf.findMaximum(source, length, false);
     if (passes & SUM) rowf.exponentials(rowf.prepare(source, target, length, t), target, length);

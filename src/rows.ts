@@ -34,11 +34,12 @@ function checkShape(name: string, shape: unknown, size: number): asserts shape i
 
 /** The rows of `size` elements; without a shape they are one row. */
 export function readRows(name: string, shape: unknown, axis: unknown, size: number): Rows {
-  if (shape !== undefined) checkShape(name, shape, size);
-  const axes = shape ?? [size];
   if (axis !== undefined && typeof axis !== "number") {
     throw new TypeError(`${name}: axis is a whole number, got ${kindOf(axis)}`);
   }
+  if (shape === undefined && axis === undefined) return { outer: 1, length: size, inner: 1 };
+  if (shape !== undefined) checkShape(name, shape, size);
+  const axes = shape ?? [size];
   const last = axes.length - 1;
   if (axis !== undefined && axis !== -1 && axis !== last) {
     throw new RangeError(`${name}: axis ${axis} is not supported, only the last one (-1 or ${last})`);
