@@ -1,11 +1,13 @@
-// The passes over a float64 row: rowf.ts with 53 bits, the exponentials summed with their rounding errors.
+// The passes over a float64 row: rowf.ts with 53 bits. The exponentials are taken of x - maximum, with what rounding that
+// difference loses (Knuth's TwoSum) put back behind the reduction, and summed with their rounding errors. The maximum's
+// own is then exactly 2^TOP, so that certain rows get probability 1 and equal ones 1/n. Of x itself they would take 6
+// operations less (3.5 instead of 3.9 ns an element), but softmax([3, 3]) would be a last bit below 0.5.
 import { highHalf, productError, sumError } from "./exact";
 import * as expd from "./expd";
 import { largest2, madd2, sum2 } from "./lanes";
 import { log1p } from "./log1p";
 import * as row from "./row";
 
-const LOG2E: f64 = 1.4426950408889634;
 const LN2: f64 = 0.6931471805599453;
 /** The exponent that the largest exponential is given; and 2 to the power of minus it. */
 const TOP: f64 = 400;
@@ -86,23 +88,13 @@ export function prepare(source: usize, target: usize, length: u32, t: f64): usiz
   return target;
 }
 
-/** The power of two nearest to exp(x / temperature). */
-function exponentOf(x: f64): f64 {
-  return Math.floor((x / temperature) * LOG2E + 0.5);
-}
-
-/**
- * Adds the exponentials of a part of the row to what was summed before. Those for softmax are of x itself, which takes
- * six operations less, and go to `target`. Those for the logarithms are `relative`: of x - maximum, with what rounding
- * that difference loses (Knuth's TwoSum) put back behind the reduction, so that the maximum's own is exactly 2^TOP.
- */
+/** Adds the exponentials of a part of the row to what was summed before, and with `write` puts them at `target`. */
 // @ts-ignore: decorator
 @inline
-function sumExponentials(source: usize, target: usize, length: u32, relative: bool): void {
-  const reference = relative ? -TOP : exponentOf(maximum) - TOP;
-  const rounder = f64x2.splat(expd.ROUNDER + 1023 - reference);
+function sumExponentials(source: usize, target: usize, length: u32, write: bool): void {
+  const rounder = f64x2.add(expd.once, f64x2.splat(TOP));
   const largest = f64x2.splat(maximum);
-  const floor = f64x2.splat((relative ? maximum : 0) + (reference - 1023) * LN2 * temperature);
+  const floor = f64x2.splat(maximum - (TOP + 1023) * LN2 * temperature);
   const log2e = expd.log2e;
   const ln2High = expd.minusLn2High;
   const ln2Low = expd.minusLn2Low;
@@ -125,11 +117,11 @@ function sumExponentials(source: usize, target: usize, length: u32, relative: bo
   while (source < end) {
     const single = end - source == 8;
     const x = f64x2.pmax(single ? loadTail2(source) : v128.load(source), floor);
-    const d = relative ? f64x2.sub(x, largest) : x;
+    const d = f64x2.sub(x, largest);
     const t = madd2(d, log2e, rounder);
     const n = f64x2.sub(t, rounder);
     const high = madd2(n, ln2High, d);
-    const low = relative ? madd2(n, ln2Low, differenceError(x, largest, d)) : f64x2.mul(n, ln2Low);
+    const low = madd2(n, ln2Low, differenceError(x, largest, d));
     const r = f64x2.add(high, low);
     const tail = expd.tail2(r, f64x2.mul(c1, low), c1Low, c2, c3, c4, c5, c6, c7, c8, c9, c10, c11);
     const p = madd2(high, c1, one);
@@ -138,7 +130,7 @@ function sumExponentials(source: usize, target: usize, length: u32, relative: bo
     const scale = i64x2.shl(t, 52);
     const eHigh = f64x2.mul(p, scale);
     const eLow = f64x2.mul(rest, scale);
-    if (!relative) {
+    if (write) {
       const e = f64x2.add(eHigh, eLow);
       if (single) v128.store64_lane(target, e, 0);
       else v128.store(target, e);
@@ -175,7 +167,7 @@ function total(): void {
 
 /** Pass 2 of softmax: the scaled exponentials, and their sum. */
 export function exponentials(source: usize, target: usize, length: u32): void {
-  sumExponentials(source, target, length, false);
+  sumExponentials(source, target, length, true);
 }
 
 /** Pass 3 of softmax: exponentials to probabilities. A row whose sum is 0 had no class left; it becomes `empty` (NaN or 0). */
@@ -217,7 +209,7 @@ export function sumOthers(pointer: usize, length: u32): void {
   // Its place holds -Infinity meanwhile, which adds nothing.
   const place = pointer + ((at as usize) << 3);
   if (at < length) store<f64>(place, -Infinity);
-  sumExponentials(pointer, 0, length, true);
+  sumExponentials(pointer, 0, length, false);
   if (at < length) store<f64>(place, maximum);
 }
 

@@ -17,3 +17,69 @@ export function plainLoop(x, out, rows, length) {
     for (let i = start; i < end; i++) out[i] *= factor;
   }
 }
+
+/** The plain loop for log-softmax. */
+export function plainLogLoop(x, out, rows, length) {
+  for (let row = 0; row < rows; row++) {
+    const start = row * length;
+    const end = start + length;
+    let maximum = -Infinity;
+    for (let i = start; i < end; i++) if (x[i] > maximum) maximum = x[i];
+    let sum = 0;
+    for (let i = start; i < end; i++) sum += Math.exp(x[i] - maximum);
+    const logSum = maximum + Math.log(sum);
+    for (let i = start; i < end; i++) out[i] = x[i] - logSum;
+  }
+}
+
+/** The plain loop with its exponentials eight at a time, in the hope that the engine overlaps them. */
+export function unrolledLoop(x, out, rows, length) {
+  for (let row = 0; row < rows; row++) {
+    const start = row * length;
+    const end = start + length;
+    const end8 = end - (length % 8);
+    let maximum = -Infinity;
+    for (let i = start; i < end; i++) if (x[i] > maximum) maximum = x[i];
+    let sum = 0;
+    let i = start;
+    for (; i < end8; i += 8) {
+      const e0 = Math.exp(x[i] - maximum);
+      const e1 = Math.exp(x[i + 1] - maximum);
+      const e2 = Math.exp(x[i + 2] - maximum);
+      const e3 = Math.exp(x[i + 3] - maximum);
+      const e4 = Math.exp(x[i + 4] - maximum);
+      const e5 = Math.exp(x[i + 5] - maximum);
+      const e6 = Math.exp(x[i + 6] - maximum);
+      const e7 = Math.exp(x[i + 7] - maximum);
+      out[i] = e0;
+      out[i + 1] = e1;
+      out[i + 2] = e2;
+      out[i + 3] = e3;
+      out[i + 4] = e4;
+      out[i + 5] = e5;
+      out[i + 6] = e6;
+      out[i + 7] = e7;
+      sum += e0 + e1 + (e2 + e3) + (e4 + e5 + (e6 + e7));
+    }
+    for (; i < end; i++) {
+      out[i] = Math.exp(x[i] - maximum);
+      sum += out[i];
+    }
+    const factor = 1 / sum;
+    for (let j = start; j < end; j++) out[j] *= factor;
+  }
+}
+
+/** The four array methods that people paste; Math.max(...row) would overflow the stack on long rows. */
+export function arrayMethods(x, out, rows, length) {
+  for (let row = 0; row < rows; row++) {
+    const logits = x.subarray(row * length, (row + 1) * length);
+    const maximum = logits.reduce((a, b) => Math.max(a, b));
+    const exponentials = logits.map((value) => Math.exp(value - maximum));
+    const sum = exponentials.reduce((a, b) => a + b);
+    out.set(
+      exponentials.map((value) => value / sum),
+      row * length,
+    );
+  }
+}
