@@ -30,6 +30,9 @@ export const ROUNDER: f32 = 12582912;
 /** The exponent that a row's largest exponential is given. */
 export const TOP: f64 = 60;
 
+/** The smallest n - R that expScaled4 can be given: 2^-125 times p, which is at least 0.7, is a normal number. */
+export const BOTTOM: f64 = -125;
+
 /** The largest |x / T| the reduction is exact for: 210 / ln2 = 303, and 187 more below a maximum at -303, is under 512. */
 export const LARGEST_EXPONENT: f64 = 210;
 
@@ -52,9 +55,9 @@ export let once: v128 = i64x2(0, 0);
 export let lowest: v128 = i64x2(0, 0);
 export let highest: v128 = i64x2(0, 0);
 export let half: v128 = i64x2(0, 0);
-// What narrow.ts needs besides: ROUNDER, and with TOP and the exponent's bias on it; and LARGEST_EXPONENT * t.
-export let unbiased: v128 = i64x2(0, 0);
+// What short.ts needs besides: ROUNDER with TOP and with BOTTOM on it; and LARGEST_EXPONENT * t.
 export let top: v128 = i64x2(0, 0);
+export let bottom: v128 = i64x2(0, 0);
 export let largestX: f32 = 0;
 let folded: f64 = 0;
 
@@ -84,8 +87,8 @@ export function fold4(t: f64): void {
   lowest = splat(neutral * -104);
   highest = splat(neutral * 89);
   half = splat(neutral * 0.5);
-  unbiased = splat(neutral * ROUNDER);
-  top = splat(neutral * (ROUNDER + 127 + TOP));
+  top = splat(neutral * (ROUNDER + TOP));
+  bottom = splat(neutral * (ROUNDER + BOTTOM));
   largestX = (LARGEST_EXPONENT * t) as f32;
   c1 = splat(u);
   c2 = splat(Q0 * u * u);
@@ -104,17 +107,18 @@ function q(r: v128, c2: v128, c3: v128, c4: v128, c5: v128, c6: v128): v128 {
 }
 
 /**
- * exp(x / T) * 2^-R for the passes over a row, `rounder` being 1.5 * 2^23 + 127 - R and `floor` the x at which n - R is
- * -127. The exponent n - R + 127 stands ready in t's low bits. At `floor` it is 0, so what lies below becomes exactly 0.
- * x may be -Infinity; NaN stays NaN.
+ * exp(x / T) * 2^-R for the passes over a row. `t` is x log2(e) / T + rounder, `rounder` being 1.5 * 2^23 - R, so that n - R
+ * stands ready in t's low bits. It is added to the exponent as an integer, which keeps a multiply pipe free (10 % of a
+ * whole softmax), and asks two things of the caller: x is at least (R + BOTTOM) T ln2, so that the exponent does not wrap (what
+ * is raised to it vanishes beside a maximum 2^185 times as large), and where t is not finite (x is NaN or Infinity) the
+ * result means nothing.
  */
 // @ts-ignore: decorator
 @inline
 export function expScaled4(
   x: v128,
+  t: v128,
   rounder: v128,
-  floor: v128,
-  log2e: v128,
   minusLn2High: v128,
   minusLn2Low: v128,
   one: v128,
@@ -125,12 +129,17 @@ export function expScaled4(
   c5: v128,
   c6: v128,
 ): v128 {
-  x = f32x4.pmax(x, floor);
-  const t = madd4(x, log2e, rounder);
   const n = f32x4.sub(t, rounder);
   const r = madd4(n, minusLn2Low, madd4(n, minusLn2High, x));
   const p = madd4(madd4(q(r, c2, c3, c4, c5, c6), r, c1), r, one);
-  return f32x4.mul(p, i32x4.shl(t, 23));
+  return i32x4.add(p, i32x4.shl(t, 23));
+}
+
+/** Whether one of the t that were or-ed together was not finite: the others are near 1.5 * 2^23, whose bit 29 is 0. */
+// @ts-ignore: decorator
+@inline
+export function anyNotFinite(t: v128): bool {
+  return v128.any_true(v128.and(t, i32x4.splat(0x20000000)));
 }
 
 /**

@@ -1,7 +1,8 @@
 // The passes over a float32 row. Their state is in row.ts, exp and its constants in expf.ts.
 //
 // The exponentials are scaled by 2^-R, R lying 60 below the maximum's exponent: the largest is then near 2^60, what
-// becomes a subnormal probability is still a normal number here, and the last multiplication rounds it once.
+// becomes a subnormal probability is still a normal number here, and the last multiplication rounds it once. What is
+// smaller still, -Infinity too, counts as 2^-185 of the largest, which that multiplication makes exactly 0.
 import { exp1 } from "./expd";
 import * as expf from "./expf";
 import { largest4, loadTail4, madd4, storeTail4, sum2, sumTo2 } from "./lanes";
@@ -99,8 +100,8 @@ export function prepare(source: usize, target: usize, length: u32, t: f64): usiz
 /** Adds the exponentials of a part of the row to what was summed before, and with `write` puts them at `target`. */
 function sumExponentials(source: usize, target: usize, length: u32, write: bool): void {
   const reference = exponentOf(maximum) - expf.TOP;
-  const rounder = f32x4.splat(expf.ROUNDER + 127 - (reference as f32));
-  const floor = f32x4.splat(((reference - 127) * LN2 * temperature) as f32);
+  const rounder = f32x4.splat(expf.ROUNDER - (reference as f32));
+  const floor = f32x4.splat(((reference + expf.BOTTOM) * LN2 * temperature) as f32);
   const log2e = expf.log2e;
   const ln2High = expf.minusLn2High;
   const ln2Low = expf.minusLn2Low;
@@ -114,16 +115,26 @@ function sumExponentials(source: usize, target: usize, length: u32, write: bool)
   // 64 elements are added in float32, four vectors at a time as a tree, and these sums in float64: the error does not
   // grow with the row.
   let sums = row.sums;
+  let seen = rounder;
   const end = source + ((length as usize) << 2);
   const end16 = source + (((length & ~15) as usize) << 2);
   while (source < end16) {
     let sum = f32x4.splat(0);
     const stop = min(source + 256, end16);
     for (; source < stop; source += 64, target += 64) {
-      const e0 = expf.expScaled4(v128.load(source), rounder, floor, log2e, ln2High, ln2Low, one, c1, c2, c3, c4, c5, c6);
-      const e1 = expf.expScaled4(v128.load(source, 16), rounder, floor, log2e, ln2High, ln2Low, one, c1, c2, c3, c4, c5, c6);
-      const e2 = expf.expScaled4(v128.load(source, 32), rounder, floor, log2e, ln2High, ln2Low, one, c1, c2, c3, c4, c5, c6);
-      const e3 = expf.expScaled4(v128.load(source, 48), rounder, floor, log2e, ln2High, ln2Low, one, c1, c2, c3, c4, c5, c6);
+      const x0 = f32x4.pmax(v128.load(source), floor);
+      const x1 = f32x4.pmax(v128.load(source, 16), floor);
+      const x2 = f32x4.pmax(v128.load(source, 32), floor);
+      const x3 = f32x4.pmax(v128.load(source, 48), floor);
+      const t0 = madd4(x0, log2e, rounder);
+      const t1 = madd4(x1, log2e, rounder);
+      const t2 = madd4(x2, log2e, rounder);
+      const t3 = madd4(x3, log2e, rounder);
+      seen = v128.or(seen, v128.or(v128.or(t0, t1), v128.or(t2, t3)));
+      const e0 = expf.expScaled4(x0, t0, rounder, ln2High, ln2Low, one, c1, c2, c3, c4, c5, c6);
+      const e1 = expf.expScaled4(x1, t1, rounder, ln2High, ln2Low, one, c1, c2, c3, c4, c5, c6);
+      const e2 = expf.expScaled4(x2, t2, rounder, ln2High, ln2Low, one, c1, c2, c3, c4, c5, c6);
+      const e3 = expf.expScaled4(x3, t3, rounder, ln2High, ln2Low, one, c1, c2, c3, c4, c5, c6);
       if (write) {
         v128.store(target, e0);
         v128.store(target, e1, 16);
@@ -136,8 +147,10 @@ function sumExponentials(source: usize, target: usize, length: u32, write: bool)
   }
   while (source < end) {
     const count = min(((end - source) as u32) >> 2, 4);
-    const x = count == 4 ? v128.load(source) : loadTail4(source, count);
-    const e = expf.expScaled4(x, rounder, floor, log2e, ln2High, ln2Low, one, c1, c2, c3, c4, c5, c6);
+    const x = f32x4.pmax(count == 4 ? v128.load(source) : loadTail4(source, count), floor);
+    const t = madd4(x, log2e, rounder);
+    seen = v128.or(seen, t);
+    const e = expf.expScaled4(x, t, rounder, ln2High, ln2Low, one, c1, c2, c3, c4, c5, c6);
     if (write) {
       if (count == 4) v128.store(target, e);
       else storeTail4(target, count, e);
@@ -146,6 +159,7 @@ function sumExponentials(source: usize, target: usize, length: u32, write: bool)
     source += 16;
     target += 16;
   }
+  if (expf.anyNotFinite(seen)) sums = f64x2.splat(NaN);
   row.setSums(sums, row.lost);
 }
 
@@ -154,10 +168,10 @@ export function exponentials(source: usize, target: usize, length: u32): void {
   sumExponentials(source, target, length, true);
 }
 
-/** Pass 3 of softmax: exponentials to probabilities. A row whose sum is 0 had no class left; it becomes `empty` (NaN or 0). */
+/** Pass 3 of softmax: exponentials to probabilities. A row of -Infinity alone had no class left; it becomes `empty` (NaN or 0). */
 export function scale(pointer: usize, length: u32, empty: f64): void {
   const sum = sum2(row.sums);
-  const factor: f64 = sum == 0 ? empty : 1 / sum;
+  const factor: f64 = row.maximum == -Infinity && !isNaN(sum) ? empty : 1 / sum;
   // The reciprocal in two parts takes back the half ulp that rounding it would cost, for 0.03 ns an element.
   const highPart = factor as f32;
   const high = f32x4.splat(highPart);

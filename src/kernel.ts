@@ -57,8 +57,8 @@ export class Place {
 /** The size of the block: rows of up to 262,144 float32 are brought in and out once, not for every pass. */
 const BLOCK_BYTES = 1024 * 1024;
 const PAGE_BYTES = 64 * 1024;
-/** Of a batch of short rows only so much is brought in at a time, for the first-level cache. */
-const BATCH_BYTES = 32 * 1024;
+/** Of a batch of short rows only so much is brought in at a time, for the first-level cache (32 KiB were 5 % slower). */
+const BATCH_BYTES = 16 * 1024;
 
 /** One module at work. */
 export class Engine {

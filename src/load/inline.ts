@@ -2,7 +2,16 @@
 import type { Loaded } from "../kernel.js";
 import * as bytes from "./bytes.js";
 
+// What newer engines (Uint8Array.fromBase64) and Node (Buffer) bring, typed here because not every engine has it.
+const native = globalThis as {
+  Uint8Array: { fromBase64?(base64: string): Uint8Array<ArrayBuffer> };
+  Buffer?: { from(base64: string, encoding: "base64"): Uint8Array<ArrayBuffer> };
+};
+
+/** A loop takes 2 ms in a fresh process, half of the time to the first result; what the engine brings takes 0.05. */
 function decode(base64: string): Uint8Array<ArrayBuffer> {
+  if (native.Uint8Array.fromBase64) return native.Uint8Array.fromBase64(base64);
+  if (native.Buffer) return native.Buffer.from(base64, "base64");
   const text = atob(base64);
   const out = new Uint8Array(text.length);
   for (let i = 0; i < out.length; i++) out[i] = text.charCodeAt(i);
