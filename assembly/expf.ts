@@ -55,6 +55,8 @@ export let once: v128 = i64x2(0, 0);
 export let lowest: v128 = i64x2(0, 0);
 export let highest: v128 = i64x2(0, 0);
 export let half: v128 = i64x2(0, 0);
+/** The lowest float, for rowf.ts. */
+export let lowestFloat: v128 = i64x2(0, 0);
 // What short.ts needs besides: ROUNDER with TOP and with BOTTOM on it; and LARGEST_EXPONENT * t.
 export let top: v128 = i64x2(0, 0);
 export let bottom: v128 = i64x2(0, 0);
@@ -87,6 +89,7 @@ export function fold4(t: f64): void {
   lowest = splat(neutral * -104);
   highest = splat(neutral * 89);
   half = splat(neutral * 0.5);
+  lowestFloat = splat(neutral * -(f32.MAX_VALUE as f64));
   top = splat(neutral * (ROUNDER + TOP));
   bottom = splat(neutral * (ROUNDER + BOTTOM));
   largestX = (LARGEST_EXPONENT * t) as f32;

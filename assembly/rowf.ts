@@ -47,11 +47,19 @@ function largest(pointer: usize, length: u32): f32 {
 function placeOf(pointer: usize, length: u32, value: f32): u32 {
   const wanted = f32x4.splat(value);
   const length4 = length & ~3;
-  for (let i: u32 = 0; i < length4; i += 4) {
+  const length16 = length & ~15;
+  let i: u32 = 0;
+  for (; i < length16; i += 16) {
+    const at = pointer + ((i as usize) << 2);
+    const equal01 = v128.or(f32x4.eq(v128.load(at), wanted), f32x4.eq(v128.load(at, 16), wanted));
+    const equal23 = v128.or(f32x4.eq(v128.load(at, 32), wanted), f32x4.eq(v128.load(at, 48), wanted));
+    if (v128.any_true(v128.or(equal01, equal23))) break;
+  }
+  for (; i < length4; i += 4) {
     const equal = f32x4.eq(v128.load(pointer + ((i as usize) << 2)), wanted);
     if (v128.any_true(equal)) return i + (ctz(i32x4.bitmask(equal)) as u32);
   }
-  for (let i = length4; i < length; i++) if (load<f32>(pointer + ((i as usize) << 2)) == value) return i;
+  for (; i < length; i++) if (load<f32>(pointer + ((i as usize) << 2)) == value) return i;
   return length;
 }
 
@@ -235,21 +243,22 @@ export function subtract(source: usize, target: usize, length: u32, empty: f64):
   const factor = 1 / temperature;
   const c1 = f32x4.splat(factor as f32);
   const c1Low = f32x4.splat((factor - (factor as f32 as f64)) as f32);
+  const lowest = expf.lowestFloat;
   const end = source + ((length as usize) << 2);
   const end4 = source + (((length & ~3) as usize) << 2);
   for (; source < end4; source += 16, target += 16) {
-    v128.store(target, logProbability(v128.load(source), high, low, c1, c1Low));
+    v128.store(target, logProbability(v128.load(source), high, low, c1, c1Low, lowest));
   }
   if (source < end) {
     const count = ((end - source) as u32) >> 2;
-    storeTail4(target, count, logProbability(loadTail4(source, count), high, low, c1, c1Low));
+    storeTail4(target, count, logProbability(loadTail4(source, count), high, low, c1, c1Low, lowest));
   }
 }
 
 /** (x - high) * (c1 + c1Low) + low. In the small product -Infinity counts as the lowest float: c1Low may be 0. */
 // @ts-ignore: decorator
 @inline
-function logProbability(x: v128, high: v128, low: v128, c1: v128, c1Low: v128): v128 {
+function logProbability(x: v128, high: v128, low: v128, c1: v128, c1Low: v128, lowest: v128): v128 {
   const d = f32x4.sub(x, high);
-  return madd4(d, c1, madd4(f32x4.pmax(d, f32x4.splat(-f32.MAX_VALUE)), c1Low, low));
+  return madd4(d, c1, madd4(f32x4.pmax(d, lowest), c1Low, low));
 }
