@@ -19,42 +19,68 @@ interface Pass {
   readonly writes: boolean;
 }
 
-type Name = "softmax" | "logSoftmax" | "logSumExp" | "exp" | "sigmoid";
-
 export interface Operation {
-  readonly name: Name;
+  readonly name: "softmax" | "logSoftmax" | "logSumExp" | "exp" | "sigmoid";
   /** One result an element, or one a row. */
   readonly result: "element" | "row";
   /** The passes, for rows that do not fit the block. A row's result is there after the last piece of the last one. */
   readonly passes: readonly Pass[];
+  // The kernels' names are literals: with names put together at run time V8 keeps discarding the optimised code of who
+  // looks a kernel up, and a call of 10 classes takes 0.33 us instead of 0.12.
   readonly float32: KernelName;
   readonly float64: KernelName;
 }
 
-function operation(name: Name, result: "element" | "row", passes: readonly Pass[]): Operation {
-  return { name, result, passes, float32: `${name}F32`, float64: `${name}F64` };
-}
+export const SOFTMAX: Operation = {
+  name: "softmax",
+  float32: "softmaxF32",
+  float64: "softmaxF64",
+  result: "element",
+  passes: [
+    { bits: MAXIMUM, reads: "input", writes: false },
+    { bits: SUM, reads: "input", writes: true },
+    { bits: FINISH, reads: "out", writes: true },
+  ],
+};
 
-export const SOFTMAX = /* @__PURE__ */ operation("softmax", "element", [
-  { bits: MAXIMUM, reads: "input", writes: false },
-  { bits: SUM, reads: "input", writes: true },
-  { bits: FINISH, reads: "out", writes: true },
-]);
+export const LOG_SOFTMAX: Operation = {
+  name: "logSoftmax",
+  float32: "logSoftmaxF32",
+  float64: "logSoftmaxF64",
+  result: "element",
+  passes: [
+    { bits: MAXIMUM, reads: "input", writes: false },
+    { bits: SUM, reads: "input", writes: false },
+    { bits: FINISH, reads: "input", writes: true },
+  ],
+};
 
-export const LOG_SOFTMAX = /* @__PURE__ */ operation("logSoftmax", "element", [
-  { bits: MAXIMUM, reads: "input", writes: false },
-  { bits: SUM, reads: "input", writes: false },
-  { bits: FINISH, reads: "input", writes: true },
-]);
-
-export const LOG_SUM_EXP = /* @__PURE__ */ operation("logSumExp", "row", [
-  { bits: MAXIMUM, reads: "input", writes: false },
-  { bits: SUM | FINISH, reads: "input", writes: false },
-]);
+export const LOG_SUM_EXP: Operation = {
+  name: "logSumExp",
+  float32: "logSumExpF32",
+  float64: "logSumExpF64",
+  result: "row",
+  passes: [
+    { bits: MAXIMUM, reads: "input", writes: false },
+    { bits: SUM | FINISH, reads: "input", writes: false },
+  ],
+};
 
 const ONE_PASS: readonly Pass[] = [{ bits: FINISH, reads: "input", writes: true }];
-export const EXP = /* @__PURE__ */ operation("exp", "element", ONE_PASS);
-export const SIGMOID = /* @__PURE__ */ operation("sigmoid", "element", ONE_PASS);
+export const EXP: Operation = {
+  name: "exp",
+  float32: "expF32",
+  float64: "expF64",
+  result: "element",
+  passes: ONE_PASS,
+};
+export const SIGMOID: Operation = {
+  name: "sigmoid",
+  float32: "sigmoidF32",
+  float64: "sigmoidF64",
+  result: "element",
+  passes: ONE_PASS,
+};
 
 const NO_OPTIONS: RowOptions<unknown> = {};
 
@@ -168,7 +194,7 @@ function workThroughBlock(block: Block, work: Work): void {
     for (let row = 0; row < outer; row++) workInPieces(kernel, place, work, row);
     return;
   }
-  const most = Math.max(1, Math.floor(place.atOnce / length));
+  const most = data.length <= place.atOnce ? outer : Math.max(1, Math.floor(place.atOnce / length));
   const results = operation.result === "row" ? 1 : length;
   for (let row = 0; row < outer; row += most) {
     const rows = Math.min(most, outer - row);

@@ -25,8 +25,9 @@ static const float LOG2E = 1.44269504f, LN2_HIGH = 0.693145752f, LN2_LOW = 1.428
 static const float C2 = 0.4999999403953552f, C3 = 0.1666652113199234f, C4 = 0.04166838899254799f,
                    C5 = 0.008368710055947304f, C6 = 0.0013814613921567798f;
 static const float ROUNDER = 12582912;
-static const int TOP = 60;
+static const int TOP = 60, BOTTOM = -125;
 
+// n - R stands in t's low bits and is added to the exponent as an integer. The rows here hold no NaN.
 static inline v4 exp_scaled(v4 x, v4 rounder, v4 floor) {
   x = _mm_max_ps(floor, x);
   v4 t = madd(x, _mm_set1_ps(LOG2E), rounder);
@@ -38,7 +39,7 @@ static inline v4 exp_scaled(v4 x, v4 rounder, v4 floor) {
   q = madd(q, r, _mm_set1_ps(C2));
   q = madd(q, r, _mm_set1_ps(1));
   q = madd(q, r, _mm_set1_ps(1));
-  return _mm_mul_ps(q, _mm_castsi128_ps(_mm_slli_epi32(_mm_castps_si128(t), 23)));
+  return _mm_castsi128_ps(_mm_add_epi32(_mm_castps_si128(q), _mm_slli_epi32(_mm_castps_si128(t), 23)));
 }
 
 static inline __m128d to_double(v4 v) {
@@ -63,7 +64,8 @@ static float largest(const float *x, int length) {
 
 static void softmax_row(const float *x, float *out, int length) {
   int reference = (int)floor(largest(x, length) * 1.4426950408889634 + 0.5) - TOP;
-  v4 rounder = _mm_set1_ps(ROUNDER + 127 - reference), floor4 = _mm_set1_ps((float)((reference - 127) * 0.6931471805599453));
+  v4 rounder = _mm_set1_ps(ROUNDER - reference);
+  v4 floor4 = _mm_set1_ps((float)((reference + BOTTOM) * 0.6931471805599453));
   __m128d sums = _mm_setzero_pd();
   int i = 0;
   while (i + 16 <= length) {
