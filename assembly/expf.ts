@@ -33,6 +33,9 @@ export const TOP: f64 = 60;
 /** The smallest n - R that expScaled4 can be given: 2^-125 times p, which is at least 0.7, is a normal number. */
 export const BOTTOM: f64 = -125;
 
+/** So many powers of two below its maximum an element of a short row counts; 2 less than TOP - BOTTOM, for two roundings. */
+const DEPTH: f64 = 183;
+
 /** The largest |x / T| the reduction is exact for: 210 / ln2 = 303, and 187 more below a maximum at -303, is under 512. */
 export const LARGEST_EXPONENT: f64 = 210;
 
@@ -57,9 +60,10 @@ export let highest: v128 = i64x2(0, 0);
 export let half: v128 = i64x2(0, 0);
 /** The lowest float, for rowf.ts. */
 export let lowestFloat: v128 = i64x2(0, 0);
-// What short.ts needs besides: ROUNDER with TOP and with BOTTOM on it; and LARGEST_EXPONENT * t.
-export let top: v128 = i64x2(0, 0);
-export let bottom: v128 = i64x2(0, 0);
+// What short.ts needs besides: ROUNDER; twice that and TOP; how far below the maximum an element counts; LARGEST_EXPONENT * t.
+export let rounder: v128 = i64x2(0, 0);
+export let twiceAndTop: v128 = i64x2(0, 0);
+export let depth: v128 = i64x2(0, 0);
 export let largestX: f32 = 0;
 let folded: f64 = 0;
 
@@ -90,8 +94,9 @@ export function fold4(t: f64): void {
   highest = splat(neutral * 89);
   half = splat(neutral * 0.5);
   lowestFloat = splat(neutral * -(f32.MAX_VALUE as f64));
-  top = splat(neutral * (ROUNDER + TOP));
-  bottom = splat(neutral * (ROUNDER + BOTTOM));
+  rounder = splat(neutral * ROUNDER);
+  twiceAndTop = splat(neutral * (2 * ROUNDER + TOP));
+  depth = splat(DEPTH * LN2 * t);
   largestX = (LARGEST_EXPONENT * t) as f32;
   c1 = splat(u);
   c2 = splat(Q0 * u * u);

@@ -57,9 +57,10 @@ function work(source: usize, target: usize, rows: u32, count: u32, pairs: bool):
   const c4 = expf.c4;
   const c5 = expf.c5;
   const c6 = expf.c6;
-  const top = expf.top;
+  const once = expf.rounder;
   const unit = f64x2.promote_low_f32x4(one);
-  const bottom = expf.bottom;
+  const twiceAndTop = expf.twiceAndTop;
+  const depth = expf.depth;
   const limit = f32x4.splat(expf.largestX);
   const perTurn: u32 = pairs ? 2 : 1;
   const step = (count as usize) << 2;
@@ -83,9 +84,9 @@ function work(source: usize, target: usize, rows: u32, count: u32, pairs: bool):
     if (!pairs) largest = f32x4.pmax(largest, turned(largest));
     if (!i32x4.all_true(v128.and(numbers, f32x4.le(f32x4.abs(largest), limit)))) break;
 
-    // As in rowf.ts, all in float32: the floor may lie half a power of two off either way.
-    const rounder = f32x4.sub(top, f32x4.nearest(f32x4.mul(largest, log2e)));
-    const floor = f32x4.mul(f32x4.sub(rounder, bottom), ln2High);
+    // As in rowf.ts, in few steps: each waits for the one before, and a call of one row for all of them.
+    const rounder = f32x4.sub(twiceAndTop, madd4(largest, log2e, once));
+    const floor = f32x4.sub(largest, depth);
     let sum = f64x2.splat(0);
     for (let i: usize = 0; i < wholes; i += 16) {
       const x = f32x4.pmax(v128.load(source + i), floor);

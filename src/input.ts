@@ -45,7 +45,8 @@ export function isDetached(array: Floats): boolean {
   }
 }
 
-function fromNumbers(name: string, numbers: readonly unknown[], double: boolean): Floats {
+function fromNumbers(name: string, numbers: readonly unknown[], out: unknown): Floats {
+  const double = isFloats(out) && typeOf(out) === "float64";
   const data = double ? new Float64Array(numbers.length) : new Float32Array(numbers.length);
   for (let i = 0; i < data.length; i++) {
     const value = numbers[i];
@@ -57,7 +58,7 @@ function fromNumbers(name: string, numbers: readonly unknown[], double: boolean)
   return data;
 }
 
-function fromTensor(name: string, tensor: TensorLike<unknown>, double: boolean): Input {
+function fromTensor(name: string, tensor: TensorLike<unknown>, out: unknown): Input {
   const location = (tensor as { location?: unknown }).location;
   if (typeof location === "string" && location !== "cpu" && location !== "cpu-pinned") {
     throw new TypeError(`${name}: the tensor's data is in ${location}; pass what await tensor.getData() gives`);
@@ -69,7 +70,7 @@ function fromTensor(name: string, tensor: TensorLike<unknown>, double: boolean):
         "or { data: await tensor.data(), shape: tensor.shape }",
     );
   }
-  const input = fromArray(name, data, double);
+  const input = fromArray(name, data, out);
   if (!input) throw new TypeError(`${name}: expected a tensor over ${ACCEPTED}, got ${kindOf(data)} as its data`);
   if ((type === "float32" || type === "float64") && !Array.isArray(data) && type !== typeOf(input.data)) {
     throw new TypeError(`${name}: the tensor says ${type}, but its data is ${kindOf(data)}`);
@@ -81,20 +82,20 @@ export function typeOf(array: Floats): "float32" | "float64" {
   return array.BYTES_PER_ELEMENT === 4 ? "float32" : "float64";
 }
 
-function fromArray(name: string, value: unknown, double: boolean): Input | undefined {
+function fromArray(name: string, value: unknown, out: unknown): Input | undefined {
   if (isFloats(value)) {
     if (isDetached(value)) throw new TypeError(`${name}: the input's buffer is detached, its elements are gone`);
     return { data: value, shape: undefined, own: false };
   }
-  return Array.isArray(value) ? { data: fromNumbers(name, value, double), shape: undefined, own: true } : undefined;
+  return Array.isArray(value) ? { data: fromNumbers(name, value, out), shape: undefined, own: true } : undefined;
 }
 
-/** Reads what was handed to the operation `name`. An array of numbers becomes float64 with `double`, else float32. */
-export function readInput(name: string, value: unknown, double: boolean): Input {
-  const input = fromArray(name, value, double);
+/** Reads what was handed to the operation `name`. An array of numbers becomes float64 where `out` is, else float32. */
+export function readInput(name: string, value: unknown, out: unknown): Input {
+  const input = fromArray(name, value, out);
   if (input) return input;
   if (typeof value === "object" && value !== null && "data" in value && !ArrayBuffer.isView(value)) {
-    return fromTensor(name, value as TensorLike<unknown>, double);
+    return fromTensor(name, value as TensorLike<unknown>, out);
   }
   throw new TypeError(`${name}: expected ${ACCEPTED}, got ${kindOf(value)}`);
 }

@@ -13,8 +13,10 @@ let anyMemory = false;
  * @internal
  */
 export function memoryOf(array: Floats): WebAssembly.Memory | undefined {
-  if (!anyMemory) return undefined;
-  const { buffer } = array;
+  return anyMemory ? memoryBehind(array.buffer) : undefined;
+}
+
+function memoryBehind(buffer: ArrayBufferLike): WebAssembly.Memory | undefined {
   const known = memories.get(buffer);
   if (known) return known;
   // A memory that has grown has a new buffer.

@@ -112,21 +112,24 @@ function readAllMasked(name: string, allMasked: unknown): number {
 
 /** Checks `out` against the input: its type, its length, and that it is the input itself or lies apart from it. */
 function checkOut(name: string, out: unknown, data: Floats, length: number): asserts out is Floats {
-  if (!isFloats(out) || typeOf(out) !== typeOf(data)) {
-    const wanted = typeOf(data) === "float32" ? "Float32Array" : "Float64Array";
-    throw new TypeError(`${name}: out must be a ${wanted} like the input, got ${kindOf(out)}`);
-  }
+  if (!isFloats(out) || typeOf(out) !== typeOf(data)) throw wrongKind(name, out, data);
   if (isDetached(out)) throw new TypeError(`${name}: out's buffer is detached`);
-  if (out.length !== length) {
-    throw new RangeError(`${name}: out needs ${length} elements, got ${out.length}`);
-  }
-  // The buffers are looked at last: reading `array.buffer` costs some 40 ns, and a small array its place on the heap.
-  const same = out.byteOffset === data.byteOffset && out.length === data.length;
-  const apart =
-    out.byteOffset >= data.byteOffset + data.byteLength || data.byteOffset >= out.byteOffset + out.byteLength;
-  if (!same && !apart && out.buffer === data.buffer) {
+  if (out.length !== length) throw new RangeError(`${name}: out needs ${length} elements, got ${out.length}`);
+  if (overlapsPartly(out, data)) {
     throw new RangeError(`${name}: out overlaps a part of the input; it must be the input itself or lie apart from it`);
   }
+}
+
+function wrongKind(name: string, out: unknown, data: Floats): TypeError {
+  const wanted = typeOf(data) === "float32" ? "Float32Array" : "Float64Array";
+  return new TypeError(`${name}: out must be a ${wanted} like the input, got ${kindOf(out)}`);
+}
+
+/** The buffers are looked at last: reading `array.buffer` costs some 40 ns, and a small array its place on the heap. */
+function overlapsPartly(a: Floats, b: Floats): boolean {
+  if (a.byteOffset === b.byteOffset && a.length === b.length) return false;
+  if (a.byteOffset >= b.byteOffset + b.byteLength || b.byteOffset >= a.byteOffset + a.byteLength) return false;
+  return a.buffer === b.buffer;
 }
 
 /** The public function that does `operation`. What it accepts and gives its declared type says. */
@@ -138,7 +141,7 @@ function run(engine: Engine, operation: Operation, value: unknown, givenOptions:
   const { name } = operation;
   const options = readOptions(name, givenOptions);
   const givenOut = options.out;
-  const input = readInput(name, value, isFloats(givenOut) && typeOf(givenOut) === "float64");
+  const input = readInput(name, value, givenOut);
   const { data } = input;
   const { outer, length } = readRows(name, options.shape ?? input.shape, options.axis, data.length);
   const temperature = readTemperature(name, options.temperature);
@@ -223,7 +226,7 @@ function workInPieces(kernel: Kernel, place: Place, work: Work, row: number): vo
 }
 
 /** Up to so many elements a loop copies faster than `set`, whose call costs 30 ns and the view it needs as much again. */
-const FEW = 32;
+const FEW = 16;
 
 function bringIn(place: Place, data: Floats, start: number, count: number): void {
   if (count > FEW) place.all.set(count === data.length ? data : data.subarray(start, start + count));

@@ -11,41 +11,43 @@ export interface Rows {
   readonly inner: number;
 }
 
-function checkShape(name: string, shape: unknown, size: number): asserts shape is readonly number[] {
-  if (!Array.isArray(shape) && !ArrayBuffer.isView(shape)) {
-    throw new TypeError(`${name}: shape is an array of whole numbers, got ${kindOf(shape)}`);
+// What is wrong is put into words in functions of its own: V8 inlines what is left of the others into the call, which
+// makes one of 8 classes TIMING ns shorter.
+
+function wrongExtent(name: string, extent: unknown, axis: number): Error {
+  if (typeof extent === "number") {
+    return new RangeError(`${name}: shape has whole numbers from 0 up, got ${extent} at axis ${axis}`);
   }
-  const axes = shape as readonly unknown[];
-  let product = 1;
-  for (let axis = 0; axis < axes.length; axis++) {
-    const extent = axes[axis];
-    if (typeof extent !== "number") {
-      throw new TypeError(`${name}: shape is an array of whole numbers, got ${kindOf(extent)} at axis ${axis}`);
-    }
-    if (!Number.isInteger(extent) || extent < 0) {
-      throw new RangeError(`${name}: shape has whole numbers from 0 up, got ${extent} at axis ${axis}`);
-    }
-    product *= extent;
-  }
-  if (product !== size) {
-    throw new RangeError(`${name}: shape [${axes.join(", ")}] needs ${product} values, got ${size}`);
-  }
+  return new TypeError(`${name}: shape is an array of whole numbers, got ${kindOf(extent)} at axis ${axis}`);
+}
+
+function wrongSize(name: string, axes: readonly unknown[], size: number): RangeError {
+  const needed = (axes as number[]).reduce((product, extent) => product * extent, 1);
+  return new RangeError(`${name}: shape [${axes.join(", ")}] needs ${needed} values, got ${size}`);
+}
+
+function wrongAxis(name: string, axis: unknown, last: number): Error {
+  if (typeof axis !== "number") return new TypeError(`${name}: axis is a whole number, got ${kindOf(axis)}`);
+  return new RangeError(`${name}: axis ${axis} is not supported, only the last one (-1 or ${last})`);
 }
 
 /** The rows of `size` elements; without a shape they are one row. */
 export function readRows(name: string, shape: unknown, axis: unknown, size: number): Rows {
-  if (axis !== undefined && typeof axis !== "number") {
-    throw new TypeError(`${name}: axis is a whole number, got ${kindOf(axis)}`);
-  }
   if (shape === undefined && axis === undefined) return { outer: 1, length: size, inner: 1 };
-  if (shape !== undefined) checkShape(name, shape, size);
-  const axes = shape ?? [size];
-  const last = axes.length - 1;
-  if (axis !== undefined && axis !== -1 && axis !== last) {
-    throw new RangeError(`${name}: axis ${axis} is not supported, only the last one (-1 or ${last})`);
+  if (shape !== undefined && !Array.isArray(shape) && !ArrayBuffer.isView(shape)) {
+    throw new TypeError(`${name}: shape is an array of whole numbers, got ${kindOf(shape)}`);
   }
-  const length = axes.length > 0 ? (axes[last] as number) : 1;
+  const axes = (shape ?? [size]) as readonly unknown[];
+  const last = axes.length - 1;
   let outer = 1;
-  for (let i = 0; i < last; i++) outer *= axes[i] as number;
+  let length = 1;
+  for (let i = 0; i <= last; i++) {
+    const extent = axes[i];
+    if (typeof extent !== "number" || !Number.isInteger(extent) || extent < 0) throw wrongExtent(name, extent, i);
+    outer *= length;
+    length = extent;
+  }
+  if (outer * length !== size) throw wrongSize(name, axes, size);
+  if (axis !== undefined && axis !== -1 && axis !== last) throw wrongAxis(name, axis, last);
   return { outer, length, inner: 1 };
 }
