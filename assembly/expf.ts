@@ -28,13 +28,13 @@ const Q4: f64 = 0.0013814613921567798;
 export const ROUNDER: f32 = 12582912;
 
 /** The exponent that a row's largest exponential is given. */
-export const TOP: f64 = 60;
+const TOP: f64 = 60;
 
 /** The smallest n - R that expScaled4 can be given: 2^-125 times p, which is at least 0.7, is a normal number. */
-export const BOTTOM: f64 = -125;
+const BOTTOM: f64 = -125;
 
-/** So many powers of two below its maximum an element of a short row counts; 2 less than TOP - BOTTOM, for two roundings. */
-const DEPTH: f64 = 183;
+/** An element counts as at most so many powers of two below the maximum; for rounding 2 less than could be. */
+const DEPTH: f64 = TOP - BOTTOM - 2;
 
 /** The largest |x / T| the reduction is exact for: 210 / ln2 = 303, and 187 more below a maximum at -303, is under 512. */
 export const LARGEST_EXPONENT: f64 = 210;
@@ -58,13 +58,13 @@ export let once: v128 = i64x2(0, 0);
 export let lowest: v128 = i64x2(0, 0);
 export let highest: v128 = i64x2(0, 0);
 export let half: v128 = i64x2(0, 0);
-/** The lowest float, for rowf.ts. */
-export let lowestFloat: v128 = i64x2(0, 0);
-// What short.ts needs besides: ROUNDER; twice that and TOP; how far below the maximum an element counts; LARGEST_EXPONENT * t.
-export let rounder: v128 = i64x2(0, 0);
-export let twiceAndTop: v128 = i64x2(0, 0);
+// What the passes over a row need besides: ROUNDER; twice that and TOP; DEPTH as a difference of x; LARGEST_EXPONENT as an x;
+// the lowest float.
+let rounder: v128 = i64x2(0, 0);
+let twiceAndTop: v128 = i64x2(0, 0);
 export let depth: v128 = i64x2(0, 0);
-export let largestX: f32 = 0;
+export let largestX: v128 = i64x2(0, 0);
+export let lowestFloat: v128 = i64x2(0, 0);
 let folded: f64 = 0;
 
 // @ts-ignore: decorator
@@ -97,7 +97,7 @@ export function fold4(t: f64): void {
   rounder = splat(neutral * ROUNDER);
   twiceAndTop = splat(neutral * (2 * ROUNDER + TOP));
   depth = splat(DEPTH * LN2 * t);
-  largestX = (LARGEST_EXPONENT * t) as f32;
+  largestX = splat(LARGEST_EXPONENT * t);
   c1 = splat(u);
   c2 = splat(Q0 * u * u);
   c3 = splat(Q1 * u * u * u);
@@ -105,6 +105,16 @@ export function fold4(t: f64): void {
   c5 = splat(Q3 * u * u * u * u * u);
   c6 = splat(Q4 * u * u * u * u * u * u);
   folded = t;
+}
+
+/**
+ * The rounder of a row: 1.5 * 2^23 - R, the largest exponential then being near 2^TOP. Few steps: each waits for the one before,
+ * and a short row for all of them.
+ */
+// @ts-ignore: decorator
+@inline
+export function rounderFor(maximum: v128): v128 {
+  return f32x4.sub(twiceAndTop, madd4(maximum, log2e, rounder));
 }
 
 /** q(r), the part that every exp shares. */
@@ -117,8 +127,8 @@ function q(r: v128, c2: v128, c3: v128, c4: v128, c5: v128, c6: v128): v128 {
 /**
  * exp(x / T) * 2^-R for the passes over a row. `t` is x log2(e) / T + rounder, `rounder` being 1.5 * 2^23 - R, so that n - R
  * stands ready in t's low bits. It is added to the exponent as an integer, which keeps a multiply pipe free (10 % of a
- * whole softmax), and asks two things of the caller: x is at least (R + BOTTOM) T ln2, so that the exponent does not wrap (what
- * is raised to it vanishes beside a maximum 2^185 times as large), and where t is not finite (x is NaN or Infinity) the
+ * whole softmax), and asks two things of the caller: x is at least the maximum - `depth`, so that the exponent does not wrap (what
+ * is raised to it vanishes beside a maximum 2^183 times as large), and where t is not finite (x is NaN or Infinity) the
  * result means nothing.
  */
 // @ts-ignore: decorator

@@ -9,7 +9,6 @@ import { largest4, loadTail4, madd4, storeTail4, sum2, sumTo2 } from "./lanes";
 import { log1p } from "./log1p";
 import * as row from "./row";
 
-const LOG2E: f64 = 1.4426950408889634;
 const LN2: f64 = 0.6931471805599453;
 /** Where the sums start. */
 export const START: f64 = 0;
@@ -23,24 +22,29 @@ let stretch: f64 = 1;
 let temperature: f64 = 1;
 let maximum: f64 = 0;
 
-/** The largest element, NaN ignored. */
-function largest(pointer: usize, length: u32): f32 {
+/** Lane by lane the largest elements, NaN ignored. */
+// @ts-ignore: decorator
+@inline
+export function largestLanes(pointer: usize, length: u32): v128 {
   let m0 = f32x4.splat(-Infinity);
-  let m1 = m0;
-  let m2 = m0;
-  let m3 = m0;
   const end = pointer + ((length as usize) << 2);
-  const end16 = pointer + (((length & ~15) as usize) << 2);
   const end4 = pointer + (((length & ~3) as usize) << 2);
-  for (; pointer < end16; pointer += 64) {
-    m0 = f32x4.pmax(m0, v128.load(pointer));
-    m1 = f32x4.pmax(m1, v128.load(pointer, 16));
-    m2 = f32x4.pmax(m2, v128.load(pointer, 32));
-    m3 = f32x4.pmax(m3, v128.load(pointer, 48));
+  if (length >= 16) {
+    const end16 = pointer + (((length & ~15) as usize) << 2);
+    let m1 = m0;
+    let m2 = m0;
+    let m3 = m0;
+    for (; pointer < end16; pointer += 64) {
+      m0 = f32x4.pmax(m0, v128.load(pointer));
+      m1 = f32x4.pmax(m1, v128.load(pointer, 16));
+      m2 = f32x4.pmax(m2, v128.load(pointer, 32));
+      m3 = f32x4.pmax(m3, v128.load(pointer, 48));
+    }
+    m0 = f32x4.pmax(f32x4.pmax(m0, m1), f32x4.pmax(m2, m3));
   }
   for (; pointer < end4; pointer += 16) m0 = f32x4.pmax(m0, v128.load(pointer));
-  if (pointer < end) m1 = f32x4.pmax(m1, loadTail4(pointer, (end - pointer) as u32 >> 2));
-  return largest4(f32x4.pmax(f32x4.pmax(m0, m1), f32x4.pmax(m2, m3)));
+  if (pointer < end) m0 = f32x4.pmax(m0, loadTail4(pointer, (end - pointer) as u32 >> 2));
+  return m0;
 }
 
 /** The place of the first element equal to `value`, or `length`. */
@@ -65,14 +69,9 @@ function placeOf(pointer: usize, length: u32, value: f32): u32 {
 
 /** Pass 1: the maximum; with `locate` its place too. */
 export function findMaximum(pointer: usize, length: u32, locate: bool): void {
-  const value = largest(pointer, length);
+  const value = largest4(largestLanes(pointer, length));
   const at = locate && (value as f64) > row.maximum ? placeOf(pointer, length, value) : 0;
   row.seeMaximum(value as f64, at, length);
-}
-
-/** The power of two nearest to exp(x / temperature). */
-function exponentOf(x: f64): f64 {
-  return Math.floor((x / temperature) * LOG2E + 0.5);
 }
 
 /** Whether the constants can be those of temperature `t` itself. */
@@ -105,26 +104,34 @@ export function prepare(source: usize, target: usize, length: u32, t: f64): usiz
   return target;
 }
 
-/** Adds the exponentials of a part of the row to what was summed before, and with `write` puts them at `target`. */
-function sumExponentials(source: usize, target: usize, length: u32, write: bool): void {
-  const reference = exponentOf(maximum) - expf.TOP;
-  const rounder = f32x4.splat(expf.ROUNDER - (reference as f32));
-  const floor = f32x4.splat(((reference + expf.BOTTOM) * LN2 * temperature) as f32);
-  const log2e = expf.log2e;
-  const ln2High = expf.minusLn2High;
-  const ln2Low = expf.minusLn2Low;
-  const one = expf.one;
-  const c1 = expf.c1;
-  const c2 = expf.c2;
-  const c3 = expf.c3;
-  const c4 = expf.c4;
-  const c5 = expf.c5;
-  const c6 = expf.c6;
-  // 64 elements are added in float32, four vectors at a time as a tree, and these sums in float64: the error does not
-  // grow with the row.
-  let sums = row.sums;
+/**
+ * Adds the exponentials of a part of a row to `sums`, and with `write` puts them at `target`. NaN if one of them is.
+ *
+ * 64 elements are added in float32, four vectors at a time as a tree, and these sums in float64: the error does not grow
+ * with the row.
+ */
+// @ts-ignore: decorator
+@inline
+export function sumExponentials(
+  sums: v128,
+  source: usize,
+  target: usize,
+  length: u32,
+  write: bool,
+  rounder: v128,
+  floor: v128,
+  log2e: v128,
+  ln2High: v128,
+  ln2Low: v128,
+  one: v128,
+  c1: v128,
+  c2: v128,
+  c3: v128,
+  c4: v128,
+  c5: v128,
+  c6: v128,
+): v128 {
   let seen = rounder;
-  const end = source + ((length as usize) << 2);
   const end16 = source + (((length & ~15) as usize) << 2);
   while (source < end16) {
     let sum = f32x4.splat(0);
@@ -153,48 +160,80 @@ function sumExponentials(source: usize, target: usize, length: u32, write: bool)
     }
     sums = f64x2.add(sums, sumTo2(sum));
   }
-  while (source < end) {
-    const count = min(((end - source) as u32) >> 2, 4);
-    const x = f32x4.pmax(count == 4 ? v128.load(source) : loadTail4(source, count), floor);
+  // What is left fills no group. It is added in float64 at once: short rows were 3.03 ulp off otherwise, for 3 % less time.
+  const end4 = source + (((length & 12) as usize) << 2);
+  for (; source < end4; source += 16, target += 16) {
+    const x = f32x4.pmax(v128.load(source), floor);
     const t = madd4(x, log2e, rounder);
     seen = v128.or(seen, t);
     const e = expf.expScaled4(x, t, rounder, ln2High, ln2Low, one, c1, c2, c3, c4, c5, c6);
-    if (write) {
-      if (count == 4) v128.store(target, e);
-      else storeTail4(target, count, e);
-    }
+    if (write) v128.store(target, e);
     sums = f64x2.add(sums, sumTo2(e));
-    source += 16;
-    target += 16;
   }
-  if (expf.anyNotFinite(seen)) sums = f64x2.splat(NaN);
+  const rest = length & 3;
+  if (rest > 0) {
+    const x = f32x4.pmax(loadTail4(source, rest), floor);
+    const t = madd4(x, log2e, rounder);
+    seen = v128.or(seen, t);
+    const e = expf.expScaled4(x, t, rounder, ln2High, ln2Low, one, c1, c2, c3, c4, c5, c6);
+    if (write) storeTail4(target, rest, e);
+    sums = f64x2.add(sums, sumTo2(e));
+  }
+  return expf.anyNotFinite(seen) ? f64x2.splat(NaN) : sums;
+}
+
+/** Multiplies a row by high + low. A reciprocal in two parts takes back the half ulp that rounding it would cost, for 0.03 ns an element. */
+// @ts-ignore: decorator
+@inline
+export function multiply(pointer: usize, length: u32, high: v128, low: v128): void {
+  const end4 = pointer + (((length & ~3) as usize) << 2);
+  for (; pointer < end4; pointer += 16) {
+    const e = v128.load(pointer);
+    v128.store(pointer, madd4(e, high, f32x4.mul(e, low)));
+  }
+  const rest = length & 3;
+  if (rest > 0) {
+    const e = loadTail4(pointer, rest);
+    storeTail4(pointer, rest, madd4(e, high, f32x4.mul(e, low)));
+  }
+}
+
+/** Pass 2: the sum of the scaled exponentials; with `write` they are put at `target`. */
+function sum(source: usize, target: usize, length: u32, write: bool): void {
+  const largest = f32x4.splat(maximum as f32);
+  const sums = sumExponentials(
+    row.sums,
+    source,
+    target,
+    length,
+    write,
+    expf.rounderFor(largest),
+    f32x4.sub(largest, expf.depth),
+    expf.log2e,
+    expf.minusLn2High,
+    expf.minusLn2Low,
+    expf.one,
+    expf.c1,
+    expf.c2,
+    expf.c3,
+    expf.c4,
+    expf.c5,
+    expf.c6,
+  );
   row.setSums(sums, row.lost);
 }
 
 /** Pass 2 of softmax: the scaled exponentials, and their sum. */
 export function exponentials(source: usize, target: usize, length: u32): void {
-  sumExponentials(source, target, length, true);
+  sum(source, target, length, true);
 }
 
 /** Pass 3 of softmax: exponentials to probabilities. A row of -Infinity alone had no class left; it becomes `empty` (NaN or 0). */
 export function scale(pointer: usize, length: u32, empty: f64): void {
   const sum = sum2(row.sums);
   const factor: f64 = row.maximum == -Infinity && !isNaN(sum) ? empty : 1 / sum;
-  // The reciprocal in two parts takes back the half ulp that rounding it would cost, for 0.03 ns an element.
-  const highPart = factor as f32;
-  const high = f32x4.splat(highPart);
-  const low = f32x4.splat((factor - (highPart as f64)) as f32);
-  const end = pointer + ((length as usize) << 2);
-  const end4 = pointer + (((length & ~3) as usize) << 2);
-  for (; pointer < end4; pointer += 16) {
-    const e = v128.load(pointer);
-    v128.store(pointer, madd4(e, high, f32x4.mul(e, low)));
-  }
-  if (pointer < end) {
-    const count = (end - pointer) as u32 >> 2;
-    const e = loadTail4(pointer, count);
-    storeTail4(pointer, count, madd4(e, high, f32x4.mul(e, low)));
-  }
+  const high = factor as f32;
+  multiply(pointer, length, f32x4.splat(high), f32x4.splat((factor - (high as f64)) as f32));
 }
 
 /** Pass 2 of the logarithms: the sum of the exponentials without the maximum's own, which would drown the others. */
@@ -207,7 +246,7 @@ export function sumOthers(pointer: usize, length: u32): void {
   // Its place holds -Infinity meanwhile, which adds nothing.
   const own = pointer + ((at as usize) << 2);
   if (at < length) store<f32>(own, -Infinity);
-  sumExponentials(pointer, 0, length, false);
+  sum(pointer, 0, length, false);
   if (at < length) store<f32>(own, maximum as f32);
 }
 
@@ -221,7 +260,9 @@ function hasNaN(pointer: usize, length: u32): bool {
 /** log(sum of exponentials / the maximum's own): what log-sum-exp lies above maximum / temperature. */
 function logOfSum(): f64 {
   const sum = sum2(row.sums);
-  const others = sum == 0 ? 0 : sum / exp1(maximum / temperature - (exponentOf(maximum) - expf.TOP) * LN2);
+  const rounder = f32x4.extract_lane(expf.rounderFor(f32x4.splat(maximum as f32)), 0);
+  const reference: f64 = expf.ROUNDER - rounder;
+  const others = sum == 0 ? 0 : sum / exp1(maximum / temperature - reference * LN2);
   return log1p(others, 0);
 }
 

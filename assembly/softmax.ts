@@ -7,7 +7,7 @@ import { fold4 } from "./expf";
 import * as row from "./row";
 import * as rowd from "./rowd";
 import * as rowf from "./rowf";
-import { LONGEST, softmaxShort } from "./short";
+import { softmaxPairs, softmaxWhole } from "./whole";
 
 const FIRST: u32 = 1;
 const MAXIMUM: u32 = 2;
@@ -17,11 +17,11 @@ const ALL: u32 = FIRST | MAXIMUM | SUM | FINISH;
 
 export function softmaxF32(source: usize, target: usize, rows: u32, length: u32, t: f64, empty: f64, passes: u32): void {
   const step = (length as usize) << 2;
-  const short = length <= LONGEST && passes == ALL && rowf.takesAsItIs(t);
-  if (short) fold4(t);
+  const whole = passes == ALL && rowf.takesAsItIs(t);
+  if (whole) fold4(t);
   for (; rows > 0; rows--, source += step, target += step) {
-    if (short) {
-      const done = softmaxShort(source, target, rows, length);
+    if (whole) {
+      const done = length == 2 && rows > 1 ? softmaxPairs(source, target, rows) : softmaxWhole(source, target, rows, length);
       rows -= done;
       source += done * step;
       target += done * step;

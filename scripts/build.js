@@ -13,7 +13,8 @@ async function compile(variant) {
   if (error) throw new Error(`${variant}: ${error.message}\n${stderr}`);
   const bytes = readFileSync(`dist/${variant}.wasm`);
   console.log(`dist/${variant}.wasm  ${bytes.length} bytes`);
-  return `export const ${variant} = "${bytes.toString("base64")}";\n`;
+  // In hexadecimal, not base64: gzip then finds in the second module what the first had (7.4 instead of 9.1 kB for both).
+  return `export const ${variant} = "${bytes.toString("hex")}";\n`;
 }
 
 rmSync("dist", { recursive: true, force: true });

@@ -11,8 +11,7 @@ export interface Rows {
   readonly inner: number;
 }
 
-// What is wrong is put into words in functions of its own: V8 inlines what is left of the others into the call, which
-// makes one of 8 classes TIMING ns shorter.
+// What is wrong is put into words in functions of its own, so that readRows holds only what a right call needs.
 
 function wrongExtent(name: string, extent: unknown, axis: number): Error {
   if (typeof extent === "number") {

@@ -1,6 +1,6 @@
 // dist/load/bytes.js is written by scripts/build.js.
 
-/** baseline.wasm in base64. */
+/** baseline.wasm in hexadecimal. */
 export const baseline: string;
-/** relaxed.wasm in base64. */
+/** relaxed.wasm in hexadecimal. */
 export const relaxed: string;
