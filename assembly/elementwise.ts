@@ -1,5 +1,6 @@
-// exp and sigmoid of every element, from `source` to `target`, which may be the same. sigmoid(x) = (x < 0 ? z : 1) / (1 + z) with z = exp(-|x|), which never
-// overflows and keeps small results exact.
+// exp and sigmoid of every element, from `source` to `target`, which may be the same.
+//
+//   sigmoid(x) = (x < 0 ? z : 1) / (1 + z),   z = exp(-|x|), which never overflows and keeps small results exact
 import * as expd from "./expd";
 import * as expf from "./expf";
 import { loadTail4, storeTail4 } from "./lanes";
@@ -28,20 +29,13 @@ function each4(source: usize, target: usize, length: u32, sigmoid: bool): void {
   const c4 = expf.c4;
   const c5 = expf.c5;
   const c6 = expf.c6;
-  const end = source + ((length as usize) << 2);
-  const end4 = source + (((length & ~3) as usize) << 2);
-  for (; source < end4; source += 16, target += 16) {
-    const x = v128.load(source);
+  for (let left = length as i32; left > 0; left -= 4, source += 16, target += 16) {
+    const x = left < 4 ? loadTail4(source, left) : v128.load(source);
     const argument = sigmoid ? f32x4.neg(f32x4.abs(x)) : x;
     const e = expf.exp4(argument, twice, once, lowest, highest, half, log2e, ln2High, ln2Low, one, c2, c3, c4, c5, c6);
-    v128.store(target, sigmoid ? logistic4(x, e, one) : e);
-  }
-  if (source < end) {
-    const count = ((end - source) as u32) >> 2;
-    const x = loadTail4(source, count);
-    const argument = sigmoid ? f32x4.neg(f32x4.abs(x)) : x;
-    const e = expf.exp4(argument, twice, once, lowest, highest, half, log2e, ln2High, ln2Low, one, c2, c3, c4, c5, c6);
-    storeTail4(target, count, sigmoid ? logistic4(x, e, one) : e);
+    const y = sigmoid ? logistic4(x, e, one) : e;
+    if (left < 4) storeTail4(target, left, y);
+    else v128.store(target, y);
   }
 }
 

@@ -153,11 +153,11 @@ export function expScaled4(
   return i32x4.add(p, i32x4.shl(t, 23));
 }
 
-/** Whether one of the t that were or-ed together was not finite: the others are near 1.5 * 2^23, whose bit 29 is 0. */
+/** NaN in the lanes where one of the t that were or-ed together was not finite: the others are near 1.5 * 2^23, whose bit 29 is 0. */
 // @ts-ignore: decorator
 @inline
-export function anyNotFinite(t: v128): bool {
-  return v128.any_true(v128.and(t, i32x4.splat(0x20000000)));
+export function notFinite(t: v128): v128 {
+  return i32x4.shr_s(i32x4.shl(t, 2), 31);
 }
 
 /**

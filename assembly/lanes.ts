@@ -33,8 +33,8 @@ export function isFused(one: f32): bool {
 // @ts-ignore: decorator
 @inline
 export function largest4(v: v128): f32 {
-  v = f32x4.pmax(v, v128.shuffle<i32>(v, v, 2, 3, 0, 1));
-  v = f32x4.pmax(v, v128.shuffle<i32>(v, v, 1, 0, 3, 2));
+  v = f32x4.pmax(v, turned(v));
+  v = f32x4.pmax(v, swapped(v));
   return f32x4.extract_lane(v, 0);
 }
 
@@ -49,7 +49,7 @@ export function largest2(v: v128): f64 {
 // @ts-ignore: decorator
 @inline
 export function sumTo2(v: v128): v128 {
-  return f64x2.add(f64x2.promote_low_f32x4(v), f64x2.promote_low_f32x4(v128.shuffle<i32>(v, v, 2, 3, 0, 1)));
+  return promotedSum(v, turned(v));
 }
 
 /** Both doubles added. */
@@ -79,4 +79,81 @@ export function storeTail4(pointer: usize, count: u32, v: v128): void {
   }
   v128.store64_lane(pointer, v, 0);
   if (count == 3) v128.store32_lane(pointer, v, 2, 8);
+}
+
+/** Neighbours changed places: lanes 1, 0, 3, 2. */
+// @ts-ignore: decorator
+@inline
+export function swapped(v: v128): v128 {
+  return v128.shuffle<i32>(v, v, 1, 0, 3, 2);
+}
+
+/** Halves changed places: lanes 2, 3, 0, 1. */
+// @ts-ignore: decorator
+@inline
+export function turned(v: v128): v128 {
+  return v128.shuffle<i32>(v, v, 2, 3, 0, 1);
+}
+
+/** Lanes 1, 2, 3, 0. */
+// @ts-ignore: decorator
+@inline
+export function rotated(v: v128): v128 {
+  return v128.shuffle<i32>(v, v, 1, 2, 3, 0);
+}
+
+/** Lane 0 in all of them. */
+// @ts-ignore: decorator
+@inline
+export function spread(v: v128): v128 {
+  return v128.shuffle<i32>(v, v, 0, 0, 0, 0);
+}
+
+/** The low halves' lanes in turn: a0, b0, a1, b1. */
+// @ts-ignore: decorator
+@inline
+export function zipLow(a: v128, b: v128): v128 {
+  return v128.shuffle<i32>(a, b, 0, 4, 1, 5);
+}
+
+/** The high halves' lanes in turn: a2, b2, a3, b3. */
+// @ts-ignore: decorator
+@inline
+export function zipHigh(a: v128, b: v128): v128 {
+  return v128.shuffle<i32>(a, b, 2, 6, 3, 7);
+}
+
+/** Both low halves: a0, a1, b0, b1. */
+// @ts-ignore: decorator
+@inline
+export function lowHalves(a: v128, b: v128): v128 {
+  return v128.shuffle<i64>(a, b, 0, 2);
+}
+
+/** Both high halves: a2, a3, b2, b3. */
+// @ts-ignore: decorator
+@inline
+export function highHalves(a: v128, b: v128): v128 {
+  return v128.shuffle<i64>(a, b, 1, 3);
+}
+
+/** The low halves' floats added as doubles. */
+// @ts-ignore: decorator
+@inline
+export function promotedSum(a: v128, b: v128): v128 {
+  return f64x2.add(f64x2.promote_low_f32x4(a), f64x2.promote_low_f32x4(b));
+}
+
+/** Two and two doubles rounded to four floats. */
+// @ts-ignore: decorator
+@inline
+export function demoted(low: v128, high: v128): v128 {
+  return lowHalves(f32x4.demote_f64x2_zero(low), f32x4.demote_f64x2_zero(high));
+}
+
+/** What rounding took from two doubles, the rounded being the low half of `floats`. */
+// @ts-ignore: decorator
+@inline
+export function lostOf(doubles: v128, floats: v128): v128 {
+  return f64x2.sub(doubles, f64x2.promote_low_f32x4(floats));
 }

@@ -89,8 +89,6 @@ export function prepare(source: usize, target: usize, length: u32, t: f64): usiz
 }
 
 /** Adds the exponentials of a part of the row to what was summed before, and with `write` puts them at `target`. */
-// @ts-ignore: decorator
-@inline
 function sumExponentials(source: usize, target: usize, length: u32, write: bool): void {
   const rounder = f64x2.add(expd.once, f64x2.splat(TOP));
   const largest = f64x2.splat(maximum);

@@ -3,11 +3,12 @@
 // `t` is the temperature; `empty` is what a row becomes that has no class left. `passes` says which of a row's passes to
 // make: all of them for whole rows, one at a time for a row that comes by in pieces (then `rows` is 1 and `length` the
 // piece's). FIRST begins a new row.
+import { softmaxFours, softmaxPairs } from "./across";
 import { fold4 } from "./expf";
 import * as row from "./row";
 import * as rowd from "./rowd";
 import * as rowf from "./rowf";
-import { softmaxPairs, softmaxWhole } from "./whole";
+import { softmaxWhole } from "./whole";
 
 const FIRST: u32 = 1;
 const MAXIMUM: u32 = 2;
@@ -19,19 +20,27 @@ export function softmaxF32(source: usize, target: usize, rows: u32, length: u32,
   const step = (length as usize) << 2;
   const whole = passes == ALL && rowf.takesAsItIs(t);
   if (whole) fold4(t);
-  for (; rows > 0; rows--, source += step, target += step) {
-    if (whole) {
-      const done = length == 2 && rows > 1 ? softmaxPairs(source, target, rows) : softmaxWhole(source, target, rows, length);
-      rows -= done;
-      source += done * step;
-      target += done * step;
-      if (rows == 0) return;
+  while (rows > 0) {
+    let done = whole ? softmaxAtOnce(source, target, rows, length) : 0;
+    if (done == 0) {
+      if (passes & FIRST) row.begin(rowf.START);
+      if (passes & MAXIMUM) rowf.findMaximum(source, length, false);
+      if (passes & SUM) rowf.exponentials(rowf.prepare(source, target, length, t), target, length);
+      if (passes & FINISH) rowf.scale(target, length, empty);
+      done = 1;
     }
-    if (passes & FIRST) row.begin(rowf.START);
-    if (passes & MAXIMUM) rowf.findMaximum(source, length, false);
-    if (passes & SUM) rowf.exponentials(rowf.prepare(source, target, length, t), target, length);
-    if (passes & FINISH) rowf.scale(target, length, empty);
+    rows -= done;
+    source += (done as usize) * step;
+    target += (done as usize) * step;
   }
+}
+
+/** As many rows as can be worked off without their state going through row.ts; answers how many those were. */
+function softmaxAtOnce(source: usize, target: usize, rows: u32, length: u32): u32 {
+  if (rows > 4 && length > 1 && length < 16) {
+    return length == 2 ? softmaxPairs(source, target, rows) : softmaxFours(source, target, rows, length);
+  }
+  return softmaxWhole(source, target, rows, length);
 }
 
 export function logSoftmaxF32(source: usize, target: usize, rows: u32, length: u32, t: f64, empty: f64, passes: u32): void {

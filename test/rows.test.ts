@@ -5,9 +5,9 @@ import { draw } from "./logits.js";
 import { logSoftmax64, logSumExp64, softmax64, spacing32, worstUlps32 } from "./reference.js";
 import { variants } from "./variants.js";
 
-/** How many float32 the block holds: 256 KiB. */
-const BLOCK = 65_536;
-const AROUND_BLOCK = [BLOCK - 1, BLOCK, BLOCK + 1, BLOCK + 5, 2 * BLOCK - 1, 2 * BLOCK, 2 * BLOCK + 3];
+/** How many float32 the block holds: 1 MiB. */
+const BLOCK = 262_144;
+const AROUND_BLOCK = [BLOCK - 1, BLOCK, BLOCK + 1, 2 * BLOCK - 1, 2 * BLOCK, 2 * BLOCK + 3];
 const LENGTHS = [...Array.from({ length: 71 }, (_, n) => n), ...AROUND_BLOCK];
 
 /** Element for element the same bits (toEqual takes seconds for arrays of this size). */
@@ -80,7 +80,7 @@ describe.each(variants)("%s", (_, api) => {
       BLOCK / 2 - 1,
       BLOCK / 2,
       BLOCK / 2 + 1,
-      70_001,
+      BLOCK + 4_465,
     ]) {
       const logits = Float64Array.from(draw("uniform in [-10, 10]", length, length + 1));
       const wanted = softmax64(logits);
@@ -93,8 +93,10 @@ describe.each(variants)("%s", (_, api) => {
     }
   });
 
-  test.each([0, 1, 2, 7])("%d rows are computed row by row", (rows) => {
-    for (const length of [0, 1, 3, 16, 67, 1_000, 30_000, BLOCK + 1]) {
+  // Short rows are worked on four at a time from five rows up, pairs too; a row's bits do not depend on it.
+  test.each([0, 1, 2, 4, 5, 6, 8, 13])("%d rows are computed row by row", (rows) => {
+    const long = rows === 2 ? [BLOCK + 1] : [];
+    for (const length of [...Array.from({ length: 19 }, (_unused, n) => n), 67, 1_000, 30_000, ...long]) {
       const logits = draw("normal, sigma 4", rows * length, 3);
       const options = { shape: [rows, length] };
       const each = (operation: typeof api.softmax) =>
@@ -102,6 +104,23 @@ describe.each(variants)("%s", (_, api) => {
       sameBits(api.softmax(logits, options), Float32Array.from(each(api.softmax)));
       sameBits(api.logSoftmax(logits, options), Float32Array.from(each(api.logSoftmax)));
       sameBits(api.logSumExp(logits, options), Float32Array.from(each(api.logSumExp)));
+    }
+  });
+
+  test("an extraordinary row among short ones changes no other", () => {
+    const odd = [NaN, Infinity, -Infinity, 1e38, -500];
+    for (let length = 1; length < 18; length++) {
+      for (let place = 0; place < 9; place++) {
+        for (const value of odd) {
+          const rows = Array.from({ length: 9 }, (_unused, r) => draw("uniform in [-10, 10]", length, r + 1));
+          (rows[place] as Float32Array)[place % length] = value;
+          const logits = Float32Array.from(rows.flatMap((row) => [...row]));
+          const wanted = Float32Array.from(rows.flatMap((row) => [...api.softmax(row)]));
+          sameBits(api.softmax(logits, { shape: [9, length] }), wanted);
+          api.softmax(logits, { shape: [9, length], out: logits });
+          sameBits(logits, wanted);
+        }
+      }
     }
   });
 
