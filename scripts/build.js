@@ -1,4 +1,5 @@
-// Builds dist/: both modules from assembly/, their bytes for the JavaScript, and src/ compiled with declarations.
+// Builds dist/: both modules from assembly/, their bytes for the JavaScript, src/ compiled with declarations, and the
+// entries for hosts that load the modules another way.
 //
 //   npm run build
 import { execFileSync } from "node:child_process";
@@ -13,30 +14,47 @@ async function compile(variant) {
   if (error) throw new Error(`${variant}: ${error.message}\n${stderr}`);
   const bytes = readFileSync(`dist/${variant}.wasm`);
   console.log(`dist/${variant}.wasm  ${bytes.length} bytes`);
-  return bytes.toString("hex");
+  return bytes;
 }
 
-/** Both modules are cut into pieces of so many digits, half of the 32 KiB that gzip looks back. */
-const PIECE = 12 * 1024;
+/** Both modules are cut into pieces of so many bytes; twice as many digits are well within the 32 KiB that gzip looks back. */
+const PIECE = 6 * 1024;
 
 /**
  * A JavaScript file with the modules' bytes. They are in hexadecimal, not base64, and piece by piece in turn: gzip then
  * finds in the second module what the first had (8.1 instead of 12.4 kB for both).
  */
 function inlined(modules) {
-  const longest = Math.max(...Object.values(modules).map((digits) => digits.length));
+  const longest = Math.max(...Object.values(modules).map(({ length }) => length));
   const names = Object.fromEntries(Object.keys(modules).map((name) => [name, []]));
   const lines = [];
   for (let at = 0; at < longest; at += PIECE) {
-    for (const [name, digits] of Object.entries(modules)) {
+    for (const [name, bytes] of Object.entries(modules)) {
       const piece = `${name}${at / PIECE}`;
-      lines.push(`const ${piece} = "${digits.slice(at, at + PIECE)}";`);
+      lines.push(`const ${piece} = "${bytes.subarray(at, at + PIECE).toString("hex")}";`);
       names[name].push(piece);
     }
   }
-  for (const [name, pieces] of Object.entries(names))
+  for (const [name, pieces] of Object.entries(names)) {
     lines.push(`export const ${name} = /* @__PURE__ */ [${pieces.join(", ")}].join("");`);
+  }
   return `${lines.join("\n")}\n`;
+}
+
+const sizes = (modules) =>
+  Object.entries(modules)
+    .map(([name, { length }]) => `export const ${name}Bytes = ${length};\n`)
+    .join("");
+
+/** How the entries get the modules as they are written, and how else there are entries: dist/index.workerd.js, ... */
+const INLINE = "./load/inline.js";
+const OTHER_WAYS = ["workerd", "edge-light"];
+const ENTRIES = ["index", "deterministic"];
+
+function writeEntry(name, way) {
+  const text = readFileSync(`dist/${name}.js`, "utf8").replace(/^\/\/# sourceMappingURL=.*\n?/m, "");
+  if (!text.includes(INLINE)) throw new Error(`dist/${name}.js does not import ${INLINE}`);
+  writeFileSync(`dist/${name}.${way}.js`, text.replace(INLINE, `./load/${way}.js`));
 }
 
 rmSync("dist", { recursive: true, force: true });
@@ -44,5 +62,7 @@ mkdirSync("dist/load", { recursive: true });
 const modules = {};
 for (const variant of VARIANTS) modules[variant] = await compile(variant);
 writeFileSync("dist/load/bytes.js", inlined(modules));
+writeFileSync("dist/load/sizes.js", sizes(modules));
 execFileSync(process.execPath, ["node_modules/typescript/bin/tsc"], { stdio: "inherit" });
+for (const name of ENTRIES) for (const way of OTHER_WAYS) writeEntry(name, way);
 chmodSync("dist/cli.js", 0o755);

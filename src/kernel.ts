@@ -1,5 +1,4 @@
 // The raw kernels: a module's exports, typed, and one instance of them per memory.
-import { instantiateSync } from "@assemblyscript/loader";
 import type { Floats, KernelInfo } from "./types.js";
 
 /**
@@ -20,11 +19,12 @@ export type KernelName = `${"softmax" | "logSoftmax" | "logSumExp" | "exp" | "si
 
 export type Kernels = Record<KernelName, Kernel> & { isFused(one: number): number };
 
-/** A compiled module. `bytes` is its size. */
+/** A compiled module, as src/load/ brings it. `bytes` is its size. */
 export interface Loaded {
-  readonly module: WebAssembly.Module;
   readonly variant: "baseline" | "relaxed";
   readonly bytes: number;
+  /** Its kernels, working on `memory`. */
+  readonly instantiate: (memory: WebAssembly.Memory) => Kernels;
 }
 
 /** The fixed stretch of linear memory that rows travel through. */
@@ -64,11 +64,11 @@ const BATCH_BYTES = 16 * 1024;
 export class Engine {
   readonly info: KernelInfo;
   readonly block: Block;
-  readonly #module: WebAssembly.Module;
+  readonly #instantiate: Loaded["instantiate"];
   readonly #instances = new WeakMap<WebAssembly.Memory, Kernels>();
 
   constructor(loaded: Loaded) {
-    this.#module = loaded.module;
+    this.#instantiate = loaded.instantiate;
     const pages = BLOCK_BYTES / PAGE_BYTES;
     const memory = new WebAssembly.Memory({ initial: pages, maximum: pages });
     const kernels = this.on(memory);
@@ -84,8 +84,7 @@ export class Engine {
   on(memory: WebAssembly.Memory): Kernels {
     let kernels = this.#instances.get(memory);
     if (!kernels) {
-      // The loader's own view of the exports is slower to call; the instance's are called directly.
-      kernels = instantiateSync(this.#module, { env: { memory } }).instance.exports as unknown as Kernels;
+      kernels = this.#instantiate(memory);
       this.#instances.set(memory, kernels);
     }
     return kernels;

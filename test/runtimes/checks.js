@@ -1,0 +1,269 @@
+// The checks that every runtime is put to, from the installed package. Nothing here belongs to one runtime: no file, no
+// process, no test framework. report() gives what came of them as plain data.
+import * as fastest from "simd-softmax";
+import * as deterministic from "simd-softmax/deterministic";
+
+const { softmax } = fastest;
+
+/** Numbers in [0, 1) by a 32-bit linear congruential generator (Numerical Recipes, section 7.1), the same everywhere. */
+function generator(seed) {
+  let state = seed;
+  return () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return state / 2 ** 32;
+  };
+}
+
+/** `length` numbers in [-10, 10). */
+function draw(ArrayType, length, seed) {
+  const random = generator(seed);
+  return ArrayType.from({ length }, () => random() * 20 - 10);
+}
+
+// What is wanted, in float64.
+
+function reference(x, temperature = 1) {
+  const largest = x.reduce((a, b) => Math.max(a, b));
+  // The sum of all but the maximum, with what its roundings lose kept apart (Kahan).
+  const at = x.indexOf(largest);
+  let others = 0;
+  let lost = 0;
+  for (let i = 0; i < x.length; i++) {
+    if (i === at) continue;
+    const term = Math.exp((x[i] - largest) / temperature) - lost;
+    const sum = others + term;
+    lost = sum - others - term;
+    others = sum;
+  }
+  return { largest, others, log: Math.log1p(others) };
+}
+
+function softmaxReference(x, temperature = 1) {
+  const { largest, others } = reference(x, temperature);
+  return Float64Array.from(x, (value) => Math.exp((value - largest) / temperature) / (1 + others));
+}
+
+function logSoftmaxReference(x) {
+  const { largest, log } = reference(x);
+  return Float64Array.from(x, (value) => value - largest - log);
+}
+
+/** The distance of the float32 around `value`. */
+function spacing(value) {
+  return 2 ** Math.max(Math.floor(Math.log2(Math.abs(value))) - 23, -149);
+}
+
+function largestUlps(got, wanted) {
+  let worst = 0;
+  wanted.forEach((value, i) => {
+    const error = got[i] === value ? 0 : Math.abs(got[i] - value) / spacing(value);
+    if (!(error <= worst)) worst = error;
+  });
+  return worst;
+}
+
+const sameValues = (got, wanted) =>
+  got.length === wanted.length && wanted.every((value, i) => Object.is(got[i], value));
+const thrown = (call) => {
+  try {
+    call();
+  } catch (error) {
+    return `${error.name}: ${error.message}`;
+  }
+  return "nothing";
+};
+
+/** Name, and a function that answers whether it holds, with what came instead if it does not. */
+function* checks(api, longest) {
+  const { softmax, logSoftmax, logSumExp, exp, sigmoid, allocate, attach } = api;
+  const same = (name, got, wanted) => [name, sameValues([...got], wanted) || `[${got.join(", ")}]`];
+  const within = (name, worst, bound) => [name, worst <= bound || `${worst} ulp`];
+  const near = (name, got, wanted, bound) => {
+    const worst = wanted.reduce((most, value, i) => Math.max(most, Math.abs(got[i] - value) / Math.abs(value)), 0);
+    return [name, worst <= bound || `relative error ${worst}`];
+  };
+
+  const documented = softmax([2, 1, -3.2]);
+  yield near("softmax of three numbers", documented, [0.7281221, 0.26786116, 0.0040167323], 1e-6);
+  yield ["numbers give a Float32Array", documented instanceof Float32Array || documented.constructor.name];
+  yield near("a confident row keeps its digits", logSoftmax([0, -20]), [-2.0611537e-9, -20], 1e-7);
+
+  for (const ArrayType of [Float32Array, Float64Array]) {
+    const of = (...values) => ArrayType.from(values);
+    const type = ArrayType.name;
+    yield same(`a NaN, ${type}`, softmax(of(1, NaN, 2)), [NaN, NaN, NaN]);
+    yield same(`a +Infinity, ${type}`, softmax(of(1, Infinity)), [NaN, NaN]);
+    yield same(`some -Infinity, ${type}`, softmax(of(3, -Infinity, 3)), [0.5, 0, 0.5]);
+    yield same(`all -Infinity, ${type}`, softmax(of(-Infinity, -Infinity)), [NaN, NaN]);
+    yield same(`all masked to zero, ${type}`, softmax(of(-Infinity, -Infinity), { allMasked: "zero" }), [0, 0]);
+    yield same(`the logarithm of it, ${type}`, logSoftmax(of(-Infinity), { allMasked: "zero" }), [-Infinity]);
+    yield same(`log-sum-exp of nothing, ${type}`, logSumExp(of()), [-Infinity]);
+    yield same(`log-sum-exp with +Infinity, ${type}`, logSumExp(of(1, Infinity)), [Infinity]);
+    yield same(`magnitudes of 3e38, ${type}`, softmax(of(3e38, -3e38, 3e38)), [0.5, 0, 0.5]);
+    yield same(`exp's ends, ${type}`, exp(of(-Infinity, 0, Infinity, NaN)), [0, 1, Infinity, NaN]);
+    yield same(`sigmoid's ends, ${type}`, sigmoid(of(-Infinity, 0, Infinity, NaN)), [0, 0.5, 1, NaN]);
+    yield same(`length 0, ${type}`, softmax(of()), []);
+  }
+
+  for (const length of [1, 2, 3, 4, 5, 7, 8, 10, 15, 16, 17, 31, 67, 257, 1_000, 4_097, 32_000, 300_000]) {
+    if (length > longest) break;
+    const x = draw(Float32Array, length, length);
+    yield within(`softmax of ${length}`, largestUlps(softmax(x), softmaxReference(x)), 3);
+    yield within(
+      `softmax of ${length}, T = 0.7`,
+      largestUlps(softmax(x, { temperature: 0.7 }), softmaxReference(x, 0.7)),
+      3,
+    );
+    yield within(`log-softmax of ${length}`, largestUlps(logSoftmax(x), logSoftmaxReference(x)), 3);
+    yield within(`exp of ${length}`, largestUlps(exp(x), Float64Array.from(x, Math.exp)), 1);
+    yield within(
+      `sigmoid of ${length}`,
+      largestUlps(
+        sigmoid(x),
+        Float64Array.from(x, (v) => 1 / (1 + Math.exp(-v))),
+      ),
+      3,
+    );
+    const { largest, log } = reference(x);
+    const error =
+      Math.abs(logSumExp(x)[0] - (largest + log)) / spacing(Math.max(Math.abs(largest), Math.abs(largest + log)));
+    yield within(`log-sum-exp of ${length}`, error, 2);
+    const doubles = draw(Float64Array, length, length);
+    yield near(`float64 softmax of ${length}`, softmax(doubles), softmaxReference(doubles), 1e-14);
+    const rows = draw(Float32Array, 6 * length, length);
+    const batch = softmax(rows, { shape: [6, length] });
+    const fifth = softmax(rows.slice(4 * length, 5 * length));
+    yield [`a batch of ${length}`, sameValues(batch.subarray(4 * length, 5 * length), [...fifth]) || "other bits"];
+  }
+
+  const x = draw(Float32Array, 12, 1);
+  const wanted = [...softmax(x, { shape: [3, 4] })];
+  yield same("a tensor with dims", softmax({ data: x, dims: [3, 4], type: "float32" }), wanted);
+  yield same("a tensor with shape", softmax({ data: x, shape: [3, 4] }), wanted);
+  const out = new Float32Array(12);
+  yield ["out is returned", softmax(x, { shape: [3, 4], out }) === out || "another array"];
+  yield same("out holds the result", out, wanted);
+  const own = allocate(12);
+  own.set(x);
+  yield same("in place on memory of its own", softmax(own, { shape: [3, 4], out: own }), wanted);
+  const memory = new WebAssembly.Memory({ initial: 1 });
+  attach(memory);
+  const attached = new Float32Array(memory.buffer, 64, 12);
+  attached.set(x);
+  yield same("in place on an attached memory", softmax(attached, { shape: [3, 4], out: attached }), wanted);
+  const copy = Float32Array.from(x);
+  yield same("in place", softmax(copy, { shape: [3, 4], out: copy }), wanted);
+
+  const sizes = thrown(() => softmax(x, { shape: [2, 3] }));
+  yield ["a wrong shape", sizes === "RangeError: softmax: shape [2, 3] needs 6 values, got 12" || sizes];
+  const kinds = thrown(() => softmax("logits"));
+  yield ["a wrong kind", kinds.startsWith("TypeError: softmax: expected ") || kinds];
+  const cold = thrown(() => softmax(x, { temperature: 0 }));
+  yield ["a wrong temperature", cold.startsWith("RangeError: softmax: temperature ") || cold];
+}
+
+/**
+ * 64-bit FNV-1a (http://www.isthe.com/chongo/tech/comp/fnv/) over the bits of 10,000 results of the deterministic
+ * functions, every NaN counting as the same one: which NaN an operation gives WebAssembly leaves open.
+ */
+function digest() {
+  const { softmax, logSoftmax, logSumExp, exp, sigmoid } = deterministic;
+  const floats = (length, seed) => draw(Float32Array, length, seed);
+  const doubles = (length, seed) => draw(Float64Array, length, seed);
+  const results = [
+    softmax(floats(3_000, 1)),
+    softmax(floats(1_000, 2), { shape: [125, 8], temperature: 0.7 }),
+    softmax(floats(1_000, 3), { shape: [500, 2], temperature: 3 }),
+    logSoftmax(floats(1_000, 4), { shape: [10, 100] }),
+    logSumExp(floats(5_000, 5), { shape: [250, 20] }),
+    exp(floats(700, 6).map((value) => value * 10)),
+    sigmoid(floats(500, 7)),
+    softmax(doubles(1_000, 8)),
+    logSoftmax(doubles(700, 9), { shape: [7, 100], temperature: 0.3 }),
+    logSumExp(doubles(1_000, 10), { shape: [50, 20] }),
+    exp(doubles(400, 11).map((value) => value * 70)),
+    sigmoid(doubles(387, 12)),
+    softmax([3e38, -3e38, NaN]),
+    logSoftmax(Float32Array.of(-Infinity, 0, 1e-40, -200, -87.5, 88, 3e38, -1e38, 2, 1)),
+  ];
+  let hash = 14695981039346656037n;
+  let count = 0;
+  for (const result of results) {
+    count += result.length;
+    for (const byte of new Uint8Array(result.map((value) => (Number.isNaN(value) ? NaN : value)).buffer)) {
+      hash = BigInt.asUintN(64, (hash ^ BigInt(byte)) * 1099511628211n);
+    }
+  }
+  return { count, hash: hash.toString(16).padStart(16, "0") };
+}
+
+const ROWS = 64;
+const CLASSES = 1_000;
+const logits = draw(Float32Array, ROWS * CLASSES, 1);
+const probabilities = new Float32Array(logits.length);
+const options = { shape: [ROWS, CLASSES], out: probabilities };
+
+/** Work to time, for a host whose own clock may stand still. */
+export const contenders = {
+  ours(rounds) {
+    for (let i = 0; i < rounds; i++) softmax(logits, options);
+  },
+  loop(rounds) {
+    const { exp } = Math; // to look Math up costs ten times as much as exp in a realm made by node:vm
+    for (let i = 0; i < rounds; i++) {
+      for (let start = 0; start < logits.length; start += CLASSES) {
+        const end = start + CLASSES;
+        let largest = -Infinity;
+        for (let j = start; j < end; j++) if (logits[j] > largest) largest = logits[j];
+        let sum = 0;
+        for (let j = start; j < end; j++) {
+          const e = exp(logits[j] - largest);
+          probabilities[j] = e;
+          sum += e;
+        }
+        for (let j = start; j < end; j++) probabilities[j] /= sum;
+      }
+    }
+  },
+};
+
+/** A plain loop's time over ours for a softmax of 64 x 1,000: the median of interleaved rounds, after a warm-up. */
+export function ratio(now = () => performance.now()) {
+  const time = (name, rounds) => {
+    const started = now();
+    contenders[name](rounds);
+    return (now() - started) / rounds;
+  };
+  time("ours", 300);
+  time("loop", 30);
+  const ratios = [];
+  for (let i = 0; i < 9; i++) ratios.push(time("loop", 10) / time("ours", 100));
+  return ratios.sort((a, b) => a - b)[4];
+}
+
+/**
+ * Everything but the timing. Rows of more than `longest` classes are left out.
+ *
+ * @returns the module in use, how many checks there were, those that failed, and the digest
+ */
+export function report(longest = Infinity) {
+  const failed = [];
+  let count = 0;
+  for (const [name, api] of Object.entries({ fastest, deterministic })) {
+    for (const [what, holds] of checks(api, longest)) {
+      count++;
+      if (holds !== true) failed.push(`${name}: ${what}: got ${holds}`);
+    }
+  }
+  const digested = digest();
+  count++;
+  if (digested.count !== 10_000) failed.push(`the digest is over ${digested.count} results`);
+  const { variant, fused, bytes } = fastest.kernelInfo();
+  if (deterministic.kernelInfo().variant !== "baseline") failed.push("deterministic uses another module");
+  return { variant, fused, bytes, count, failed, digest: digested.hash };
+}
+
+/** One call: what the message is where nothing may be compiled. */
+export function firstCall() {
+  return thrown(() => softmax([1, 2]));
+}

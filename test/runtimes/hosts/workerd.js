@@ -1,0 +1,76 @@
+// workerd, the runtime of Cloudflare Workers: a module worker without compatibility flags, answering HTTP on loopback.
+import { spawn } from "node:child_process";
+import { writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { build } from "esbuild";
+import { timedFromOutside } from "./outside.js";
+
+const require = createRequire(import.meta.url);
+const COMPATIBILITY_DATE = "2026-11-01";
+
+/** The configuration; its modules are the worker and the two .wasm files beside it. */
+function configuration(modules) {
+  return `using Workerd = import "/workerd/workerd.capnp";
+const config :Workerd.Config = (
+  services = [(name = "main", worker = (
+    modules = [${modules.join(", ")}],
+    compatibilityDate = "${COMPATIBILITY_DATE}",
+  ))],
+  sockets = [(name = "http", address = "127.0.0.1:0", http = (), service = "main")],
+);
+`;
+}
+
+/** Bundles worker.js the way wrangler does: its conditions, .wasm files left to the host. */
+async function bundle(app, outdir) {
+  await build({
+    absWorkingDir: app.folder,
+    entryPoints: ["worker.js"],
+    bundle: true,
+    format: "esm",
+    conditions: ["workerd", "worker", "browser"],
+    loader: { ".wasm": "copy" },
+    assetNames: "[name]",
+    outdir,
+  });
+}
+
+/** Starts workerd on the worker `main` and the .wasm files beside it, all in `folder`; answers with its address. */
+export async function serveWorker(folder, main, wasmFiles) {
+  const modules = wasmFiles.map((file) => `(name = "./${file}", wasm = embed "${file}")`);
+  modules.unshift(`(name = "${main}", esModule = embed "${main}")`);
+  writeFileSync(join(folder, "workerd.capnp"), configuration(modules));
+  const flags = ["serve", "workerd.capnp", "--control-fd=3"];
+  const child = spawn(require("workerd").default, flags, {
+    cwd: folder,
+    stdio: ["ignore", "inherit", "inherit", "pipe"],
+  });
+  const port = await new Promise((resolve, reject) => {
+    child.on("exit", (code) => reject(new Error(`workerd ended with ${code}`)));
+    child.stdio[3].on("data", (line) => {
+      const { event, port } = JSON.parse(line);
+      if (event === "listen") resolve(port);
+    });
+  });
+  return { url: `http://127.0.0.1:${port}`, stop: () => child.removeAllListeners("exit").kill() };
+}
+
+export const workerd = {
+  name: "workerd",
+  loads: ".wasm imports",
+  wanted: { variant: "relaxed", fused: true },
+  missing: () => undefined,
+  async run(app) {
+    const folder = join(app.folder, "workerd");
+    await bundle(app, folder);
+    const { url, stop } = await serveWorker(folder, "worker.js", ["baseline.wasm", "relaxed.wasm"]);
+    try {
+      const report = await (await fetch(`${url}/report`)).json();
+      report.ratio = await timedFromOutside((name, rounds) => fetch(`${url}/${name}?rounds=${rounds}`));
+      return report;
+    } finally {
+      stop();
+    }
+  },
+};
