@@ -1,21 +1,60 @@
-// What the package weighs in somebody's bundle.
+// What the package weighs in somebody's bundle, and that nothing is in there that is not asked for.
+import { readFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 
-async function bundled(contents: string): Promise<number> {
+async function bundled(contents: string): Promise<string> {
   const { outputFiles } = await build({
     stdin: { contents, resolveDir: import.meta.dirname },
     bundle: true,
     minify: true,
     format: "esm",
+    conditions: contents.includes("workerd") ? ["workerd"] : [],
+    external: ["*.wasm"],
     write: false,
   });
-  return gzipSync(outputFiles[0]?.contents ?? "").length;
+  return outputFiles[0]?.text ?? "";
 }
 
-test("everything, minified and gzipped, is at most 14 KB", async () => {
-  const size = await bundled('export * from "simd-softmax";');
+/** The rows of docs/size.md: what is imported, and the most bytes that may take, gzipped. */
+const TABLE = [...readFileSync("docs/size.md", "utf8").matchAll(/^\| `(.+?)` +\| ([\d,]+) +\|$/gm)].map(
+  ([, code, most]) => [code as string, Number(most?.replace(",", ""))] as const,
+);
+
+test("docs/size.md has the table", () => {
+  expect(TABLE.length).toBeGreaterThanOrEqual(5);
+});
+
+test.each(TABLE)("%s: at most %d bytes", async (code, most) => {
+  const size = gzipSync(await bundled(code)).length;
   expect(size).toBeGreaterThan(1_000);
-  expect(size).toBeLessThanOrEqual(14 * 1024);
+  expect(size).toBeLessThanOrEqual(most);
+});
+
+/** What only one function needs: the text of its operation, or of its errors. */
+const MARKS = {
+  softmax: "softmaxF64",
+  logSoftmax: "logSoftmaxF64",
+  logSumExp: "logSumExpF64",
+  exp: "expF64",
+  sigmoid: "sigmoidF64",
+  allocate: "allocate:",
+  attach: "attach:",
+};
+
+describe("a bundle", () => {
+  test.each(Object.keys(MARKS))("with %s has none of the other functions", async (name) => {
+    const text = await bundled(`export { ${name} } from "simd-softmax";`);
+    const found = Object.entries(MARKS).filter(([, mark]) => new RegExp(`["'\`]${mark}`).test(text));
+    expect(found.map(([other]) => other)).toEqual([name]);
+  });
+
+  test("with deterministic carries one module", async () => {
+    const digits = (text: string) => (text.match(/"[0-9a-f]{500,}"/g) ?? []).join("").length;
+    const one = digits(await bundled('export { softmax } from "simd-softmax/deterministic";'));
+    const both = digits(await bundled('export { softmax } from "simd-softmax";'));
+    expect(one).toBeGreaterThan(10_000);
+    expect(one).toBeLessThan(0.6 * both);
+  });
 });

@@ -1,6 +1,7 @@
-// The declarations compile with the oldest and the newest TypeScript promised, with the language's own types alone.
-import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+// The packed package's declarations compile with the oldest and the newest TypeScript promised, with the language's own
+// types alone.
+import { execFileSync, spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -12,7 +13,10 @@ let project: string;
 beforeAll(() => {
   project = mkdtempSync(join(tmpdir(), "types-"));
   mkdirSync(join(project, "node_modules"));
-  symlinkSync(root, join(project, "node_modules", "simd-softmax"), "dir");
+  const args = ["pack", root, "--ignore-scripts", "--json", "--pack-destination", project];
+  const [{ filename }] = JSON.parse(execFileSync("npm", args, { cwd: project, encoding: "utf8" }));
+  execFileSync("tar", ["-xzf", filename], { cwd: project });
+  renameSync(join(project, "package"), join(project, "node_modules", "simd-softmax"));
   writeFileSync(join(project, "package.json"), JSON.stringify({ type: "module" }));
   writeFileSync(join(project, "sample.ts"), readFileSync(join(root, "test/types/sample.ts")));
 });

@@ -16,7 +16,7 @@ export function installApp() {
     execFileSync("npm", args, { cwd: folder, encoding: "utf8", stdio: ["ignore", "pipe", "inherit"] });
   const [{ filename }] = JSON.parse(npm(["pack", root, "--ignore-scripts", "--json", "--pack-destination", folder]));
   writeFileSync(join(folder, "package.json"), JSON.stringify({ private: true, type: "module" }));
-  npm(["install", join(folder, filename), "--no-package-lock"]);
+  npm(["install", join(folder, filename), "--no-package-lock", "--ignore-scripts"]);
   for (const file of SOURCES) copyFileSync(join(here, file), join(folder, file));
   return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) };
 }

@@ -70,9 +70,7 @@ async function withWrangler(app, outDir) {
     encoding: "utf8",
     env: { ...process.env, WRANGLER_SEND_METRICS: "false", CI: "1" },
   });
-  const files = readdirSync(outDir);
-  const wasm = files.filter((file) => file.endsWith(".wasm"));
-  const { url, stop } = await serveWorker(outDir, "bundled-worker.js", wasm);
+  const { url, stop } = await serveWorker(outDir, "bundled-worker.js");
   try {
     return await (await fetch(url)).json();
   } finally {

@@ -2,10 +2,11 @@
 //
 //   npm run test:runtimes              says what was skipped
 //   npm run test:runtimes -- --all     fails if anything is
-//   npm run test:runtimes -- Deno Bun  only these; "bundlers" for the bundlers
+//   npm run test:runtimes -- Deno Bun  only these; "bundlers" and "edge-worker" are names too
 import { parseArgs } from "node:util";
 import { installApp } from "./app.js";
 import { bundled } from "./bundlers.js";
+import { edgeWorker } from "./edge-worker.js";
 import { browsers } from "./hosts/browsers.js";
 import { edgeRuntime } from "./hosts/edge-runtime.js";
 import { processes } from "./hosts/processes.js";
@@ -68,6 +69,11 @@ try {
       console.log(`| bundled by ${name}${found.length === 0 ? ", and run" : ""}`);
       conclude(name, found);
     }
+  }
+  if (names.length === 0 || names.includes("edge-worker")) {
+    const { line, found } = await edgeWorker(app);
+    console.log(`| ${line}`);
+    conclude("edge worker", found);
   }
 } finally {
   app.remove();

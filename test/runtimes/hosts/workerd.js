@@ -1,6 +1,6 @@
 // workerd, the runtime of Cloudflare Workers: a module worker without compatibility flags, answering HTTP on loopback.
 import { spawn } from "node:child_process";
-import { writeFileSync } from "node:fs";
+import { readdirSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { build } from "esbuild";
@@ -22,22 +22,24 @@ const config :Workerd.Config = (
 `;
 }
 
-/** Bundles worker.js the way wrangler does: its conditions, .wasm files left to the host. */
-async function bundle(app, outdir) {
+/** Bundles a worker into `outdir` the way wrangler does: its conditions, .wasm files left to the host. */
+export async function bundleWorker(folder, entry, outdir, alias = {}) {
   await build({
-    absWorkingDir: app.folder,
-    entryPoints: ["worker.js"],
+    absWorkingDir: folder,
+    entryPoints: { worker: entry },
     bundle: true,
     format: "esm",
     conditions: ["workerd", "worker", "browser"],
     loader: { ".wasm": "copy" },
     assetNames: "[name]",
+    alias,
     outdir,
   });
 }
 
 /** Starts workerd on the worker `main` and the .wasm files beside it, all in `folder`; answers with its address. */
-export async function serveWorker(folder, main, wasmFiles) {
+export async function serveWorker(folder, main = "worker.js") {
+  const wasmFiles = readdirSync(folder).filter((file) => file.endsWith(".wasm"));
   const modules = wasmFiles.map((file) => `(name = "./${file}", wasm = embed "${file}")`);
   modules.unshift(`(name = "${main}", esModule = embed "${main}")`);
   writeFileSync(join(folder, "workerd.capnp"), configuration(modules));
@@ -53,7 +55,7 @@ export async function serveWorker(folder, main, wasmFiles) {
       if (event === "listen") resolve(port);
     });
   });
-  return { url: `http://127.0.0.1:${port}`, stop: () => child.removeAllListeners("exit").kill() };
+  return { url: `http://127.0.0.1:${port}`, pid: child.pid, stop: () => child.removeAllListeners("exit").kill() };
 }
 
 export const workerd = {
@@ -63,8 +65,8 @@ export const workerd = {
   missing: () => undefined,
   async run(app) {
     const folder = join(app.folder, "workerd");
-    await bundle(app, folder);
-    const { url, stop } = await serveWorker(folder, "worker.js", ["baseline.wasm", "relaxed.wasm"]);
+    await bundleWorker(app.folder, "worker.js", folder);
+    const { url, stop } = await serveWorker(folder);
     try {
       const report = await (await fetch(`${url}/report`)).json();
       report.ratio = await timedFromOutside((name, rounds) => fetch(`${url}/${name}?rounds=${rounds}`));

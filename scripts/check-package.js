@@ -1,0 +1,47 @@
+// What must hold of the package as it will be published.
+//
+//   npm run check:package
+import { execFileSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+/** The tarball, not much more than both modules twice (as files, and in hexadecimal) and the sources behind the maps. */
+const MOST_BYTES = 150_000;
+const INSTALL_SCRIPTS = ["preinstall", "install", "postinstall"];
+
+process.chdir(new URL("..", import.meta.url).pathname);
+const folder = mkdtempSync(join(tmpdir(), "simd-softmax-package-"));
+
+function demand(holds, what) {
+  if (!holds) throw new Error(what);
+  console.log(`ok  ${what}`);
+}
+
+/** Builds and packs into a folder of its own; answers with the tarball's path. */
+function pack(name) {
+  const destination = join(folder, name);
+  mkdirSync(destination);
+  execFileSync("npm", ["run", "build"], { stdio: "ignore" });
+  const args = ["pack", "--ignore-scripts", "--json", "--pack-destination", destination];
+  const [{ filename }] = JSON.parse(execFileSync("npm", args, { encoding: "utf8" }));
+  return join(destination, filename);
+}
+
+const digest = (file) => createHash("sha512").update(readFileSync(file)).digest("hex");
+const tool = (name, args) => execFileSync("npx", [name, ...args], { stdio: "inherit" });
+
+try {
+  const tarball = pack("first");
+  demand(digest(tarball) === digest(pack("second")), "two builds give the same tarball, byte for byte");
+  const size = readFileSync(tarball).length;
+  demand(size <= MOST_BYTES, `the tarball has ${size} bytes, at most ${MOST_BYTES}`);
+  const { scripts, dependencies } = JSON.parse(readFileSync("package.json", "utf8"));
+  demand(!INSTALL_SCRIPTS.some((name) => name in scripts), "no script runs at installation");
+  demand(Object.keys(dependencies).join() === "@assemblyscript/loader", "one dependency: the loader");
+  tool("publint", ["run", "--strict", tarball]);
+  tool("attw", [tarball, "--profile", "esm-only", "--exclude-entrypoints", "./baseline.wasm", "./relaxed.wasm"]);
+} finally {
+  rmSync(folder, { recursive: true });
+}

@@ -1,0 +1,148 @@
+// The modules as docs/abi.md describes them, and through nothing else: a host that has only that page.
+import { readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+
+const PAGE = readFileSync("docs/abi.md", "utf8");
+/** Name, parameters and result of every export, as the page's table has them. */
+const EXPORTS = [...PAGE.matchAll(/^\| `(\w+)` +\| ([\w, ]+?) +\| (none|i32) +\|/gm)].map(
+  ([, name, parameters, result]) => ({ name, parameters: parameters?.split(", ") ?? [], result }),
+);
+
+type Row = (
+  source: number,
+  target: number,
+  rows: number,
+  length: number,
+  temperature: number,
+  empty: number,
+  passes: number,
+) => void;
+type Each = (source: number, target: number, rows: number, length: number) => void;
+
+const WHOLE = 15;
+
+describe.each(["baseline", "relaxed"])("%s.wasm", (variant) => {
+  const module = new WebAssembly.Module(readFileSync(`dist/${variant}.wasm`));
+  const memory = new WebAssembly.Memory({ initial: 2 });
+  const exports = new WebAssembly.Instance(module, { env: { memory } }).exports;
+  const row = (name: string) => exports[name] as Row;
+  const each = (name: string) => exports[name] as Each;
+  const floats = (at: number, values: ArrayLike<number>) => {
+    const view = new Float32Array(memory.buffer, at, values.length);
+    view.set(values);
+    return view;
+  };
+  const doubles = (at: number, values: ArrayLike<number>) => {
+    const view = new Float64Array(memory.buffer, at, values.length);
+    view.set(values);
+    return view;
+  };
+
+  test("exports what the page lists, with as many parameters", () => {
+    expect(
+      WebAssembly.Module.exports(module)
+        .map(({ name }) => name)
+        .sort(),
+    ).toEqual(EXPORTS.map((e) => e.name).sort());
+    for (const { name, parameters } of EXPORTS) {
+      expect((exports[name as string] as (...values: number[]) => void).length).toBe(parameters.length);
+    }
+  });
+
+  test("answers whether it fuses", () => {
+    expect((exports["isFused"] as (one: number) => number)(1)).toBe(variant === "relaxed" ? 1 : 0);
+  });
+
+  // scipy.special.softmax's documentation, and the ONNX operators' examples.
+  test("softmax and log-softmax of two rows, apart and in place, float32 and float64", () => {
+    const logits = [-1, 0, 1, 1000, 1001, 1002];
+    const wanted = [0.09003058, 0.24472848, 0.66524094];
+    const logs = [-2.407606, -1.407606, -0.407606];
+    for (const [write, suffix] of [
+      [floats, "F32"],
+      [doubles, "F64"],
+    ] as const) {
+      const source = write(64, logits);
+      const target = write(1024, new Float32Array(6));
+      row(`softmax${suffix}`)(64, 1024, 2, 3, 1, NaN, WHOLE);
+      for (const [i, value] of target.entries()) expect(value).toBeCloseTo(wanted[i % 3] as number, 7);
+      expect([...source]).toEqual(logits);
+      row(`logSoftmax${suffix}`)(64, 64, 2, 3, 1, NaN, WHOLE);
+      for (const [i, value] of source.entries()) expect(value).toBeCloseTo(logs[i % 3] as number, 6);
+    }
+  });
+
+  test("log-sum-exp of 0 to 9 (scipy.special.logsumexp's documentation), one result a row", () => {
+    const numbers = Array.from({ length: 20 }, (_, i) => i % 10);
+    doubles(0, numbers);
+    const target = doubles(4096, [0, 0, 0]);
+    row("logSumExpF64")(0, 4096, 2, 10, 1, NaN, WHOLE);
+    expect([...target]).toEqual([9.458629744426711, 9.458629744426711, 0]);
+    floats(0, numbers);
+    const target32 = floats(4096, [0, 0, 0]);
+    row("logSumExpF32")(0, 4096, 2, 10, 1, NaN, WHOLE);
+    expect([...target32]).toEqual([Math.fround(9.458629744426711), Math.fround(9.458629744426711), 0]);
+  });
+
+  test("exp and sigmoid of rows x length elements, at addresses without alignment", () => {
+    const bytes = new DataView(memory.buffer);
+    for (let i = 0; i < 6; i++) bytes.setFloat32(3 + 4 * i, i - 2, true);
+    each("expF32")(3, 1001, 2, 3);
+    for (let i = 0; i < 6; i++) expect(bytes.getFloat32(1001 + 4 * i, true)).toBeCloseTo(Math.exp(i - 2), 5);
+    each("sigmoidF32")(3, 3, 3, 2);
+    for (let i = 0; i < 6; i++) expect(bytes.getFloat32(3 + 4 * i, true)).toBeCloseTo(1 / (1 + Math.exp(2 - i)), 7);
+    const values = doubles(2048, [0, 1]);
+    each("expF64")(2048, 2048, 1, 2);
+    expect(values[0]).toBe(1);
+    expect(values[1]).toBeCloseTo(Math.E, 15);
+    each("sigmoidF64")(2048, 2048, 1, 2);
+    expect(values[0]).toBeCloseTo(1 / (1 + Math.exp(-1)), 15);
+  });
+
+  test("temperature divides, empty fills a row of -Infinity alone, a NaN spoils its row alone", () => {
+    const view = floats(0, [2, 0, -Infinity, -Infinity, NaN, 1]);
+    row("softmaxF32")(0, 0, 3, 2, 2, 0, WHOLE);
+    expect(view[0]).toBeCloseTo(1 / (1 + Math.exp(-1)), 7);
+    expect([...view.subarray(2, 4)]).toEqual([0, 0]);
+    expect([...view.subarray(4)]).toEqual([NaN, NaN]);
+    const logs = floats(0, [-Infinity, -Infinity]);
+    row("logSoftmaxF32")(0, 0, 1, 2, 1, 0, WHOLE);
+    expect([...logs]).toEqual([-Infinity, -Infinity]);
+  });
+
+  test("a length of 0 writes nothing, but a log-sum-exp of nothing is -Infinity", () => {
+    const view = floats(0, [7, 7]);
+    row("softmaxF32")(0, 0, 1, 0, 1, NaN, WHOLE);
+    row("logSoftmaxF32")(0, 0, 1, 0, 1, NaN, WHOLE);
+    each("expF32")(0, 0, 1, 0);
+    expect([...view]).toEqual([7, 7]);
+    row("logSumExpF32")(0, 0, 1, 0, 1, NaN, WHOLE);
+    expect([...view]).toEqual([-Infinity, 7]);
+  });
+
+  test("a row in pieces has the bits of the row whole", () => {
+    const x = Float32Array.from({ length: 200 }, (_, i) => ((i * 7919) % 201) / 10 - 10);
+    const whole = (name: string, results = x.length) => {
+      floats(0, x);
+      row(name)(0, 4096, 1, x.length, 0.7, NaN, WHOLE);
+      return [...new Float32Array(memory.buffer, 4096, results)];
+    };
+    const pieces = [x.subarray(0, 128), x.subarray(128, 192), x.subarray(192)];
+    /** All pieces of `values` through a pass; answers with what is at the target after each. */
+    const pass = (name: string, passes: number, values = pieces, first = 0) =>
+      values.map((piece, i) => {
+        const target = floats(4096, piece);
+        floats(0, piece);
+        row(name)(0, 4096, 1, piece.length, 0.7, NaN, i === 0 ? passes + first : passes);
+        return target.slice();
+      });
+    pass("softmaxF32", 2, pieces, 1);
+    const exponentials = pass("softmaxF32", 4);
+    expect(pass("softmaxF32", 8, exponentials).flatMap((piece) => [...piece])).toEqual(whole("softmaxF32"));
+    pass("logSoftmaxF32", 2, pieces, 1);
+    pass("logSoftmaxF32", 4);
+    expect(pass("logSoftmaxF32", 8).flatMap((piece) => [...piece])).toEqual(whole("logSoftmaxF32"));
+    pass("logSumExpF32", 2, pieces, 1);
+    expect(pass("logSumExpF32", 12).at(-1)?.[0]).toBe(whole("logSumExpF32", 1)[0]);
+  });
+});

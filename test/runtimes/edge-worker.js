@@ -1,0 +1,140 @@
+// examples/edge-worker/ on workerd: 10,000 requests, good and bad mixed, each answered as documented; memory flat; and
+// requests per second beside the same worker with a plain loop.
+import { copyFileSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import autocannon from "autocannon";
+import { bundleWorker, serveWorker } from "./hosts/workerd.js";
+
+const WORKER = fileURLToPath(new URL("../../examples/edge-worker/worker.js", import.meta.url));
+const PLAIN = fileURLToPath(new URL("plain-softmax.js", import.meta.url));
+
+const REQUESTS = 10_000;
+const AT_ONCE = 16;
+const JSON_TYPE = { "content-type": "application/json" };
+const BYTES_TYPE = { "content-type": "application/octet-stream" };
+const MEBIBYTE = 1024 * 1024;
+
+const near = (got, wanted) =>
+  got.length === wanted.length && wanted.every((value, i) => Math.abs(got[i] - value) <= 1e-6 * Math.abs(value));
+const THREE = [0.7281221, 0.26786116, 0.0040167323];
+const LOG_TWO = [-2.0611537e-9, -20];
+
+const post = (path, headers, body) => [path, { method: "POST", headers, body }];
+/** Without a content-length. */
+const streamed = (path, headers, data) => {
+  const body = () => new Blob([data]).stream();
+  return [path, { method: "POST", headers, duplex: "half", body }];
+};
+const says = (part) => async (response) => (await response.json()).error.includes(part);
+const gives = (wanted) => async (response) => near((await response.json()).result, wanted);
+const givesBytes = (wanted) => async (response) => near([...new Float32Array(await response.arrayBuffer())], wanted);
+
+/** Request, status, and whether the answer is right. */
+const CASES = [
+  [post("/softmax", JSON_TYPE, "[2, 1, -3.2]"), 200, gives(THREE)],
+  [
+    post("/softmax", JSON_TYPE, '{"logits": [2, 1, -3.2, 2, 1, -3.2], "shape": [2, 3]}'),
+    200,
+    gives([...THREE, ...THREE]),
+  ],
+  [post("/softmax", JSON_TYPE, '{"logits": [4, 2, -6.4], "temperature": 2}'), 200, gives(THREE)],
+  [post("/log-softmax", JSON_TYPE, "[0, -20]"), 200, gives(LOG_TWO)],
+  [post("/softmax", BYTES_TYPE, Float32Array.of(2, 1, -3.2)), 200, givesBytes(THREE)],
+  [
+    post("/softmax?shape=2,3", BYTES_TYPE, Float32Array.of(2, 1, -3.2, 2, 1, -3.2)),
+    200,
+    givesBytes([...THREE, ...THREE]),
+  ],
+  [post("/log-softmax?axis=-1", BYTES_TYPE, Float32Array.of(0, -20)), 200, givesBytes(LOG_TWO)],
+  [
+    post("/softmax", JSON_TYPE, '{"logits": [1, 2, 3], "shape": [2, 3]}'),
+    400,
+    says("softmax: shape [2, 3] needs 6 values, got 3"),
+  ],
+  [post("/softmax", JSON_TYPE, '["1", 2]'), 400, says("expected an array of numbers, got a string at index 0")],
+  [post("/softmax", JSON_TYPE, '{"logits": [1], "temperature": 0}'), 400, says("temperature")],
+  [post("/softmax", JSON_TYPE, "[1, 2"), 400, says("not JSON")],
+  [post("/softmax", JSON_TYPE, "null"), 400, says("got undefined")],
+  [post("/softmax", BYTES_TYPE, new Uint8Array(7)), 400, says("has 7")],
+  [post("/softmax?shape=two", BYTES_TYPE, Float32Array.of(1, 2)), 400, says("shape")],
+  [post("/softmax", { "content-type": "text/csv" }, "1,2"), 415, says("text/csv")],
+  [post("/softmin", JSON_TYPE, "[1]"), 404, says("/softmin")],
+  [["/softmax", { method: "GET" }], 405, async (response) => response.headers.get("allow") === "POST"],
+  [post("/softmax", BYTES_TYPE, new Uint8Array(MEBIBYTE + 4)), 413, says("1048576 bytes at most, got 1048580")],
+  [streamed("/softmax", BYTES_TYPE, Float32Array.of(2, 1, -3.2)), 200, givesBytes(THREE)],
+  [streamed("/softmax", BYTES_TYPE, new Uint8Array(MEBIBYTE + 4)), 413, says("1048576 bytes at most")],
+];
+
+/** Resident memory of a process, in MiB (Linux). */
+function memoryOf(pid) {
+  return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))[1]) / 1024;
+}
+
+/** Puts all requests to the worker, AT_ONCE under way; answers with what was wrong, and memory half way and at the end. */
+async function mixed({ url, pid }) {
+  const found = [];
+  const memory = [];
+  let answered = 0;
+  let next = 0;
+  async function lane() {
+    while (next < REQUESTS) {
+      const number = next++;
+      const [[path, init], status, right] = CASES[number % CASES.length];
+      if (number === REQUESTS / 2) memory.push(memoryOf(pid));
+      const body = typeof init.body === "function" ? init.body() : init.body;
+      const response = await fetch(`${url}${path}`, { ...init, body });
+      answered++;
+      if (response.status !== status) found.push(`${init.method} ${path}: ${response.status}, wanted ${status}`);
+      else if (!(await right(response))) found.push(`${init.method} ${path}: the wrong answer`);
+      if (!response.bodyUsed) await response.body?.cancel();
+    }
+  }
+  await Promise.all(Array.from({ length: AT_ONCE }, lane));
+  memory.push(memoryOf(pid));
+  if (answered !== REQUESTS) found.push(`${answered} answers to ${REQUESTS} requests`);
+  // Garbage comes and goes; a leak of one float32 result a request would already be more.
+  if (memory[1] > memory[0] * 1.5)
+    found.push(`memory grew from ${memory[0].toFixed(0)} to ${memory[1].toFixed(0)} MiB`);
+  return { found, memory };
+}
+
+const SECONDS = 4;
+
+/** Requests per second for a softmax of 64 x 1,000 float32. */
+async function throughput(url) {
+  const body = Buffer.from(Float32Array.from({ length: 64_000 }, (_, i) => Math.sin(i) * 10).buffer);
+  const { requests, non2xx } = await autocannon({
+    url: `${url}/softmax?shape=64,1000`,
+    method: "POST",
+    headers: BYTES_TYPE,
+    body,
+    connections: 4,
+    duration: SECONDS,
+  });
+  if (non2xx > 0) throw new Error(`${non2xx} requests failed under load`);
+  return requests.average;
+}
+
+/** Runs all of it; answers with a line to print and what was wrong. */
+export async function edgeWorker(app) {
+  copyFileSync(WORKER, join(app.folder, "example-worker.js"));
+  const start = async (name, alias) => {
+    const folder = join(app.folder, name);
+    await bundleWorker(app.folder, "example-worker.js", folder, alias);
+    return serveWorker(folder);
+  };
+  const ours = await start("edge-worker");
+  const plain = await start("edge-worker-plain", { "simd-softmax": PLAIN });
+  try {
+    const { found, memory } = await mixed(ours);
+    const rates = { ours: await throughput(ours.url), plain: await throughput(plain.url) };
+    const line =
+      `edge worker: ${REQUESTS} requests, memory ${memory.map((size) => size.toFixed(0)).join(" then ")} MiB; 64 x 1,000: ` +
+      `${rates.ours.toFixed(0)} requests/s, plain loop ${rates.plain.toFixed(0)}`;
+    return { line, found };
+  } finally {
+    ours.stop();
+    plain.stop();
+  }
+}

@@ -1,0 +1,26 @@
+// What examples/edge-worker/worker.js would run without the package: the same interface as far as it is used there.
+
+function rowsOf(x, shape = [x.length]) {
+  return shape.at(-1);
+}
+
+export function softmax(logits, { shape, temperature = 1 } = {}) {
+  const x = Float32Array.from(logits);
+  const length = rowsOf(x, shape);
+  for (let start = 0; start < x.length; start += length) {
+    const end = start + length;
+    let largest = -Infinity;
+    for (let i = start; i < end; i++) if (x[i] > largest) largest = x[i];
+    let sum = 0;
+    for (let i = start; i < end; i++) {
+      x[i] = Math.exp((x[i] - largest) / temperature);
+      sum += x[i];
+    }
+    for (let i = start; i < end; i++) x[i] /= sum;
+  }
+  return x;
+}
+
+export function logSoftmax(logits, options) {
+  return softmax(logits, options).map(Math.log);
+}
