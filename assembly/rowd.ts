@@ -21,6 +21,9 @@ export const START: f64 = 1.0328999512347628e121;
 /** Up to this |maximum / T| the elements stay as they are; beyond, x - maximum is exact wherever it matters (above -745 T). */
 const LARGEST: f64 = 1500;
 
+/** 2^969, half of the largest double's last digit: a maximum up to here may be subtracted from any double. */
+const LARGEST_SHIFT: f64 = 4.989600773836800e291;
+
 let shift: f64 = 0;
 let stretch: f64 = 1;
 let temperature: f64 = 1;
@@ -75,15 +78,20 @@ export function prepare(source: usize, target: usize, length: u32, t: f64): usiz
     t = min(max(t, reinterpret<f64>(0x0170000000000000)), reinterpret<f64>(0x7e70000000000000));
     stretch = reinterpret<f64>((2046 - (reinterpret<u64>(t) >> 52)) << 52);
   }
-  temperature = t * stretch;
   const m = row.maximum;
   const finite = Math.abs(m) < Infinity;
+  // Differences of the largest doubles are no doubles any more; half of them are.
+  if (finite && stretch == 1 && Math.abs(m) > LARGEST_SHIFT) stretch = 0.5;
+  temperature = t * stretch;
   shift = finite && Math.abs(m) > LARGEST * t ? m : 0;
   maximum = finite ? (m - shift) * stretch : 0;
   expd.fold2(temperature);
   if (shift == 0 && stretch == 1) return source;
+  // Made smaller before the difference, larger behind it.
+  const down = min(stretch, 1);
+  const up = max(stretch, 1);
   for (let i: usize = 0, bytes = (length as usize) << 3; i < bytes; i += 8) {
-    store<f64>(target + i, (load<f64>(source + i) - shift) * stretch);
+    store<f64>(target + i, (load<f64>(source + i) * down - shift * down) * up);
   }
   return target;
 }

@@ -19,9 +19,8 @@ const ALL: u32 = FIRST | MAXIMUM | SUM | FINISH;
 export function softmaxF32(source: usize, target: usize, rows: u32, length: u32, t: f64, empty: f64, passes: u32): void {
   const step = (length as usize) << 2;
   const whole = passes == ALL && rowf.takesAsItIs(t);
-  if (whole) fold4(t);
   while (rows > 0) {
-    let done = whole ? softmaxAtOnce(source, target, rows, length) : 0;
+    let done = whole ? softmaxAtOnce(source, target, rows, length, t) : 0;
     if (done == 0) {
       if (passes & FIRST) row.begin(rowf.START);
       if (passes & MAXIMUM) rowf.findMaximum(source, length, false);
@@ -36,7 +35,8 @@ export function softmaxF32(source: usize, target: usize, rows: u32, length: u32,
 }
 
 /** As many rows as can be worked off without their state going through row.ts; answers how many those were. */
-function softmaxAtOnce(source: usize, target: usize, rows: u32, length: u32): u32 {
+function softmaxAtOnce(source: usize, target: usize, rows: u32, length: u32, t: f64): u32 {
+  fold4(t); // again: a row before may have been stretched
   if (rows > 4 && length > 1 && length < 16) {
     return length == 2 ? softmaxPairs(source, target, rows) : softmaxFours(source, target, rows, length);
   }

@@ -26,6 +26,8 @@ export const DISTRIBUTIONS: Readonly<Record<string, (random: () => number) => nu
   "150 to 190": between(150, 190),
   "-200 to -150": between(-200, -150),
   "160 wide": between(-80, 80),
+  // A few large ones, whose sum's every rounding shows.
+  peaked: (random) => (random() < 0.05 ? between(10, 13) : between(-4, 4))(random),
 };
 
 export function draw(name: string, length: number, seed = 1): Float32Array {

@@ -107,6 +107,18 @@ describe.each(variants)("%s", (_, api) => {
     }
   });
 
+  test("a row has the same bits wherever it stands in a batch", () => {
+    for (let length = 2; length < 20; length++) {
+      for (let seed = 1; seed <= 200; seed++) {
+        const row = draw(seed % 2 ? "peaked" : "160 wide", length, seed);
+        const batch = Float32Array.from({ length: 6 * length }, (_unused, i) => row[i % length] as number);
+        const wanted = api.softmax(row);
+        const repeated = Float32Array.from({ length: 6 * length }, (_unused, i) => wanted[i % length] as number);
+        sameBits(api.softmax(batch, { shape: [6, length] }), repeated);
+      }
+    }
+  });
+
   test("an extraordinary row among short ones changes no other", () => {
     const odd = [NaN, Infinity, -Infinity, 1e38, -500];
     for (let length = 1; length < 18; length++) {

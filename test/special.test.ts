@@ -134,6 +134,24 @@ describe.each(variants)("%s", (_, api) => {
     }
   });
 
+  test("log-softmax of differences that no float holds, but their quotient by the temperature does", () => {
+    const { logSoftmax } = api;
+    const close = (got: number | undefined, wanted: number) =>
+      expect(Math.abs((got as number) / wanted - 1)).toBeLessThan(3e-7);
+    const float32 = logSoftmax(Float32Array.of(3.4e38, -1.1e38), { temperature: 13 });
+    close(float32[1], -(Math.fround(3.4e38) + Math.fround(1.1e38)) / 13);
+    close(
+      logSoftmax(Float32Array.of(8e37, -3.4e38), { temperature: 4 })[1],
+      -(Math.fround(8e37) + Math.fround(3.4e38)) / 4,
+    );
+    for (const temperature of [13, 65_536, 1e10]) {
+      const float64 = logSoftmax(Float64Array.of(1.7e308, -1.7e308), { temperature });
+      close(float64[1], (-1.7e308 / temperature) * 2);
+      expect(float64[0]).toBe(0);
+    }
+    expect([...logSoftmax(Float32Array.of(3e38, -3e38))]).toEqual([0, -Infinity]);
+  });
+
   test("one outlier, 70 to 1,000 above the rest, at every place of a short row", () => {
     for (const above of [70, 87, 88.5, 100, 104, 120, 500, 1_000]) {
       for (const base of [-500, 0, 95, 3_000]) {

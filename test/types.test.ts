@@ -1,7 +1,7 @@
 // The packed package's declarations compile with the oldest and the newest TypeScript promised, with the language's own
 // types alone.
 import { execFileSync, spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -17,6 +17,7 @@ beforeAll(() => {
   const [{ filename }] = JSON.parse(execFileSync("npm", args, { cwd: project, encoding: "utf8" }));
   execFileSync("tar", ["-xzf", filename], { cwd: project });
   renameSync(join(project, "package"), join(project, "node_modules", "simd-softmax"));
+  symlinkSync(join(root, "node_modules", "expect-type"), join(project, "node_modules", "expect-type"), "dir");
   writeFileSync(join(project, "package.json"), JSON.stringify({ type: "module" }));
   writeFileSync(join(project, "sample.ts"), readFileSync(join(root, "test/types/sample.ts")));
 });

@@ -26,6 +26,7 @@ static const float C2 = 0.4999999403953552f, C3 = 0.1666652113199234f, C4 = 0.04
                    C5 = 0.008368710055947304f, C6 = 0.0013814613921567798f;
 static const float ROUNDER = 12582912;
 static const int TOP = 60, BOTTOM = -125;
+static const float ANCHOR = 0x1p66f;
 
 // n - R stands in t's low bits and is added to the exponent as an integer. The rows here hold no NaN.
 static inline v4 exp_scaled(v4 x, v4 rounder, v4 floor) {
@@ -68,9 +69,10 @@ static void softmax_row(const float *x, float *out, int length) {
   v4 floor4 = _mm_set1_ps((float)((reference + BOTTOM) * 0.6931471805599453));
   __m128d sums = _mm_setzero_pd();
   int i = 0;
+  const v4 anchor = _mm_set1_ps(ANCHOR);
   while (i + 16 <= length) {
-    v4 sum = _mm_setzero_ps();
-    int stop = i + 64 < length ? i + 64 : length;
+    v4 sum = anchor, lost = _mm_setzero_ps();
+    int stop = i + 256 < length ? i + 256 : length;
     for (; i + 16 <= stop; i += 16) {
       v4 e0 = exp_scaled(_mm_loadu_ps(x + i), rounder, floor4), e1 = exp_scaled(_mm_loadu_ps(x + i + 4), rounder, floor4);
       v4 e2 = exp_scaled(_mm_loadu_ps(x + i + 8), rounder, floor4), e3 = exp_scaled(_mm_loadu_ps(x + i + 12), rounder, floor4);
@@ -78,9 +80,13 @@ static void softmax_row(const float *x, float *out, int length) {
       _mm_storeu_ps(out + i + 4, e1);
       _mm_storeu_ps(out + i + 8, e2);
       _mm_storeu_ps(out + i + 12, e3);
-      sum = _mm_add_ps(sum, _mm_add_ps(_mm_add_ps(e0, e1), _mm_add_ps(e2, e3)));
+      v4 e01 = _mm_add_ps(e0, e1), e23 = _mm_add_ps(e2, e3);
+      v4 next = _mm_add_ps(sum, e01), last = _mm_add_ps(next, e23);
+      v4 lost01 = _mm_sub_ps(e01, _mm_sub_ps(next, sum)), lost23 = _mm_sub_ps(e23, _mm_sub_ps(last, next));
+      lost = _mm_add_ps(lost, _mm_add_ps(lost01, lost23));
+      sum = last;
     }
-    sums = _mm_add_pd(sums, to_double(sum));
+    sums = _mm_add_pd(sums, _mm_add_pd(to_double(_mm_sub_ps(sum, anchor)), to_double(lost)));
   }
   for (; i < length; i += 4) {
     float lanes[4] = {-INFINITY, -INFINITY, -INFINITY, -INFINITY};
