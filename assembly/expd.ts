@@ -27,7 +27,7 @@ const Q8: f64 = 2.7630234008822465e-7; // 0x3e928ad68af73a28
 const Q9: f64 = 2.500007188186386e-8; // 0x3e5ad7f7a9a54570
 
 /** 1.5 * 2^52. */
-export const ROUNDER: f64 = 6755399441055744;
+const ROUNDER: f64 = 6755399441055744;
 
 export let log2e: v128 = i64x2(0, 0);
 export let minusLn2High: v128 = i64x2(0, 0);

@@ -4,6 +4,7 @@
 import { execFileSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { atLeast, conclude } from "./goals.js";
+import { median } from "./measure.js";
 
 const ROUNDS = 9;
 /** How many times as long as ours a rival's start should take. */
@@ -32,7 +33,6 @@ function run(name) {
 
 const times = Object.fromEntries(Object.keys(PROGRAMS).map((name) => [name, []]));
 for (let round = 0; round < ROUNDS; round++) for (const name of Object.keys(PROGRAMS)) times[name].push(run(name));
-const median = (values) => values.toSorted((a, b) => a - b)[values.length >> 1];
 const empty = median(times["empty process"]);
 const ours = median(times["simd-softmax"]) - empty;
 console.log(`Node ${process.versions.node}, empty process ${empty.toFixed(0)} ms; beyond it:`);

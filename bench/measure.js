@@ -6,7 +6,7 @@ const ROUND_MS = 60;
 /** Calls shorter than this many elements' worth are timed in groups: the clock itself takes some 40 ns. */
 const GROUP_ELEMENTS = 2_000;
 
-const median = (values) => values.toSorted((a, b) => a - b)[values.length >> 1];
+export const median = (values) => values.toSorted((a, b) => a - b)[values.length >> 1];
 
 /**
  * Median microseconds per call of every function, over interleaved rounds.

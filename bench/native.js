@@ -9,6 +9,7 @@ import { createInterface } from "node:readline";
 import { kernelInfo } from "simd-softmax";
 import { atMost, conclude } from "./goals.js";
 import { logits } from "./logits.js";
+import { median } from "./measure.js";
 
 /** Rows, classes, and how many times as long as C a kernel may take. */
 const SHAPES = [
@@ -20,8 +21,6 @@ const ROUNDS = 7;
 const ROUND_MS = 100;
 const ALL_PASSES = 15;
 const WARM_CALLS = 1_000;
-
-const median = (values) => values.toSorted((a, b) => a - b)[values.length >> 1];
 
 /** The C program as a function of a shape, which answers with microseconds. */
 function native(folder, name, flags) {

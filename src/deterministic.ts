@@ -6,7 +6,7 @@
  */
 
 import { deterministicEngine } from "./kernel.js";
-import { loadBaseline } from "./load/inline.js";
+import { loadBaseline } from "./load/inline/baseline.js";
 import { EXP, LOG_SOFTMAX, LOG_SUM_EXP, onEngine, SIGMOID, SOFTMAX } from "./operation.js";
 import type { Elementwise, KernelInfo, Rowwise } from "./types.js";
 

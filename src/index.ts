@@ -6,7 +6,8 @@
  */
 
 import { fastestEngine } from "./kernel.js";
-import { loadBaseline, loadRelaxed } from "./load/inline.js";
+import { loadBaseline } from "./load/inline/baseline.js";
+import { loadRelaxed } from "./load/inline/relaxed.js";
 import { EXP, LOG_SOFTMAX, LOG_SUM_EXP, onEngine, SIGMOID, SOFTMAX } from "./operation.js";
 import type { Elementwise, KernelInfo, Rowwise } from "./types.js";
 

@@ -3,7 +3,7 @@ import type { Floats, KernelInfo } from "./types.js";
 
 /**
  * Rows of `length` elements from the address `source` to `target` (the same, or apart). `empty` is what a row becomes
- * that has no class left; `passes` is a sum of Pass bits.
+ * that has no class left; `passes` is a sum of the bits in assembly/softmax.ts.
  */
 export type Kernel = (
   source: number,

@@ -33,7 +33,7 @@ function memoryBehind(buffer: ArrayBufferLike): WebAssembly.Memory | undefined {
 const arrayTypes = { float32: Float32Array, float64: Float64Array };
 const PAGE_BYTES = 64 * 1024;
 /** What 32-bit addresses reach. */
-const MOST_BYTES = 2 ** 32;
+export const MOST_BYTES = 2 ** 32;
 
 /**
  * A zeroed typed array on a `WebAssembly.Memory` of its own, on which results are computed in place without a copy: pass

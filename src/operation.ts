@@ -1,7 +1,7 @@
 // The one path for data: what was handed in -> rows -> a block of them in linear memory -> one kernel -> out.
 import { isDetached, isFloats, kindOf, readInput, shown, typeOf } from "./input.js";
 import type { Block, Engine, EngineSource, Kernel, KernelName, Place } from "./kernel.js";
-import { memoryOf } from "./memory.js";
+import { MOST_BYTES, memoryOf } from "./memory.js";
 import { readRows } from "./rows.js";
 import type { Floats, RowOptions } from "./types.js";
 
@@ -181,14 +181,12 @@ function kernelName({ operation, data }: Work): KernelName {
   return data.BYTES_PER_ELEMENT === 4 ? operation.float32 : operation.float64;
 }
 
-/** A memory of 4 GiB ends at an address that 32 bits do not hold; what lies on one goes through the block. */
-const MOST_BYTES = 2 ** 32;
-
 /** Works where the data lies, if input and out lie on one registered memory. */
 function workInPlace(engine: Engine, work: Work): boolean {
   const { data, out } = work;
   if (work.operation.result === "row") return false;
   const memory = memoryOf(out);
+  // A memory of 4 GiB ends at an address that 32 bits do not hold; what lies on one goes through the block.
   if (!memory || memory.buffer !== data.buffer || memory.buffer.byteLength === MOST_BYTES) return false;
   const kernel = engine.on(memory)[kernelName(work)];
   kernel(data.byteOffset, out.byteOffset, work.outer, work.length, work.temperature, work.empty, ALL);

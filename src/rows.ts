@@ -1,14 +1,10 @@
 // From shape and axis to rows.
 import { kindOf } from "./input.js";
 
-/**
- * `outer * inner` rows of `length` elements. Elements of a row are `inner` apart; with the last axis `inner` is 1 and
- * the rows lie one behind the other.
- */
+/** `outer` rows of `length` elements, one behind the other. */
 export interface Rows {
   readonly outer: number;
   readonly length: number;
-  readonly inner: number;
 }
 
 // What is wrong is put into words in functions of its own, so that readRows holds only what a right call needs.
@@ -32,7 +28,7 @@ function wrongAxis(name: string, axis: unknown, last: number): Error {
 
 /** The rows of `size` elements; without a shape they are one row. */
 export function readRows(name: string, shape: unknown, axis: unknown, size: number): Rows {
-  if (shape === undefined && axis === undefined) return { outer: 1, length: size, inner: 1 };
+  if (shape === undefined && axis === undefined) return { outer: 1, length: size };
   if (shape !== undefined && !Array.isArray(shape) && !ArrayBuffer.isView(shape)) {
     throw new TypeError(`${name}: shape is an array of whole numbers, got ${kindOf(shape)}`);
   }
@@ -48,5 +44,5 @@ export function readRows(name: string, shape: unknown, axis: unknown, size: numb
   }
   if (outer * length !== size) throw wrongSize(name, axes, size);
   if (axis !== undefined && axis !== -1 && axis !== last) throw wrongAxis(name, axis, last);
-  return { outer, length, inner: 1 };
+  return { outer, length };
 }

@@ -121,13 +121,13 @@ describe.each(["baseline", "relaxed"])("%s.wasm", (variant) => {
   });
 
   test("a row in pieces has the bits of the row whole", () => {
-    const x = Float32Array.from({ length: 200 }, (_, i) => ((i * 7919) % 201) / 10 - 10);
+    const x = Float32Array.from({ length: 600 }, (_, i) => ((i * 7919) % 601) / 30 - 10);
     const whole = (name: string, results = x.length) => {
       floats(0, x);
       row(name)(0, 4096, 1, x.length, 0.7, NaN, WHOLE);
       return [...new Float32Array(memory.buffer, 4096, results)];
     };
-    const pieces = [x.subarray(0, 128), x.subarray(128, 192), x.subarray(192)];
+    const pieces = [x.subarray(0, 256), x.subarray(256, 512), x.subarray(512)];
     /** All pieces of `values` through a pass; answers with what is at the target after each. */
     const pass = (name: string, passes: number, values = pieces, first = 0) =>
       values.map((piece, i) => {

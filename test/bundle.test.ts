@@ -32,6 +32,12 @@ test.each(TABLE)("%s: at most %d bytes", async (code, most) => {
   expect(size).toBeLessThanOrEqual(most);
 });
 
+test("both modules' files: at most what docs/size.md says", () => {
+  const most = /take at most ([\d,]+) bytes gzipped/.exec(readFileSync("docs/size.md", "utf8"))?.[1] as string;
+  const sizes = ["baseline", "relaxed"].map((variant) => gzipSync(readFileSync(`dist/${variant}.wasm`)).length);
+  expect((sizes[0] as number) + (sizes[1] as number)).toBeLessThanOrEqual(Number(most.replace(",", "")));
+});
+
 /** What only one function needs: the text of its operation, or of its errors. */
 const MARKS = {
   softmax: "softmaxF64",
@@ -48,6 +54,12 @@ describe("a bundle", () => {
     const text = await bundled(`export { ${name} } from "simd-softmax";`);
     const found = Object.entries(MARKS).filter(([, mark]) => new RegExp(`["'\`]${mark}`).test(text));
     expect(found.map(([other]) => other)).toEqual([name]);
+  });
+
+  test("with deterministic, on workerd, imports one module", async () => {
+    const text = await bundled('export * from "simd-softmax/deterministic"; // workerd');
+    expect(text).toContain("baseline.wasm");
+    expect(text).not.toContain("relaxed.wasm");
   });
 
   test("with deterministic carries one module", async () => {

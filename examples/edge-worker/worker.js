@@ -2,8 +2,8 @@
 //
 //   POST /softmax, POST /log-softmax
 //     application/json           [2, 1, -3.2] or { "logits": [...], "shape": [...], "axis": -1, "temperature": 0.7 }
-//                                answered with { "result": [...] }; NaN, which JSON cannot say, is null
-//     application/octet-stream   little-endian float32, options in the query: ?shape=2,3&temperature=0.7
+//                                answered with { "result": [...] }; what JSON cannot say, NaN and -Infinity, is null
+//     application/octet-stream   little-endian float32, options in the query: ?shape=2,3&axis=-1&temperature=0.7&allMasked=zero
 //                                answered in kind
 //
 // What is wrong with a request is said as { "error": "..." } with 400, 404, 405, 413 or 415.
@@ -71,6 +71,7 @@ function fromBytes(body, query) {
       shape: numbers(query.get("shape") ?? undefined),
       axis: number("axis"),
       temperature: number("temperature"),
+      allMasked: query.get("allMasked") ?? undefined,
     },
   };
 }

@@ -136,7 +136,7 @@ export async function* bundled(app) {
     let found = [];
     try {
       const { probabilities, variant } = await bundle(app, outDir);
-      const near = probabilities.every((value, i) => Math.abs(value - WANTED[i]) < 1e-7);
+      const near = probabilities.length === 3 && probabilities.every((value, i) => Math.abs(value - WANTED[i]) < 1e-7);
       if (!near || variant !== "relaxed") found = [`got ${probabilities} from ${variant}`];
     } catch (error) {
       found = [`${error.stack}\n${error.stdout ?? ""}${error.stderr ?? ""}`];

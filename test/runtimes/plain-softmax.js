@@ -1,12 +1,8 @@
 // What examples/edge-worker/worker.js would run without the package: the same interface as far as it is used there.
 
-function rowsOf(x, shape = [x.length]) {
-  return shape.at(-1);
-}
-
 export function softmax(logits, { shape, temperature = 1 } = {}) {
   const x = Float32Array.from(logits);
-  const length = rowsOf(x, shape);
+  const length = shape?.at(-1) ?? x.length;
   for (let start = 0; start < x.length; start += length) {
     const end = start + length;
     let largest = -Infinity;

@@ -1,4 +1,5 @@
 // What TypeScript users write, and the type each call has. Compiled by types.test.ts, never run.
+import { expectTypeOf } from "expect-type";
 import {
   allocate,
   attach,
@@ -13,12 +14,6 @@ import {
 } from "simd-softmax";
 import * as deterministic from "simd-softmax/deterministic";
 
-type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
-/** Compiles only if the value's type is exactly T. */
-function is<T>() {
-  return <V>(_value: V, ..._proof: Same<T, V> extends true ? [] : [never]): void => {};
-}
-
 const numbers: readonly number[] = [2, 1, -3.2];
 const float32 = Float32Array.of(2, 1, -3.2);
 const float64 = Float64Array.of(2, 1, -3.2);
@@ -26,24 +21,26 @@ const either: Float32Array | Float64Array = Math.random() < 0.5 ? float32 : floa
 const tensor = { data: float32, dims: [1, 3] as readonly number[], type: "float32" };
 const doubles = { data: float64, shape: [3] };
 
-is<Float32Array>()(softmax(numbers));
-is<Float32Array>()(softmax([2, 1]));
-is<Float32Array>()(softmax(float32));
-is<Float64Array>()(softmax(float64));
-is<Float32Array>()(softmax(tensor));
-is<Float64Array>()(softmax(doubles));
-is<Float32Array | Float64Array>()(softmax(either));
-is<Float32Array>()(softmax(float32, { shape: [1, 3], axis: -1, temperature: 0.7, allMasked: "zero", out: float32 }));
-is<Float64Array>()(softmax(numbers, { out: float64 }));
-is<Float64Array>()(logSoftmax(float64, { out: float64 }));
-is<Float32Array>()(logSumExp(tensor));
-is<Float64Array>()(exp(float64));
-is<Float32Array>()(sigmoid(float32, { out: float32 }));
-is<Float32Array>()(deterministic.softmax(float32));
-is<Float32Array>()(allocate(10));
-is<Float32Array>()(allocate(10, "float32"));
-is<Float64Array>()(allocate(10, "float64"));
-is<KernelInfo>()(kernelInfo());
+expectTypeOf(softmax(numbers)).toEqualTypeOf<Float32Array>();
+expectTypeOf(softmax([2, 1])).toEqualTypeOf<Float32Array>();
+expectTypeOf(softmax(float32)).toEqualTypeOf<Float32Array>();
+expectTypeOf(softmax(float64)).toEqualTypeOf<Float64Array>();
+expectTypeOf(softmax(tensor)).toEqualTypeOf<Float32Array>();
+expectTypeOf(softmax(doubles)).toEqualTypeOf<Float64Array>();
+expectTypeOf(softmax(either)).toEqualTypeOf<Float32Array | Float64Array>();
+expectTypeOf(
+  softmax(float32, { shape: [1, 3], axis: -1, temperature: 0.7, allMasked: "zero", out: float32 }),
+).toEqualTypeOf<Float32Array>();
+expectTypeOf(softmax(numbers, { out: float64 })).toEqualTypeOf<Float64Array>();
+expectTypeOf(logSoftmax(float64, { out: float64 })).toEqualTypeOf<Float64Array>();
+expectTypeOf(logSumExp(tensor)).toEqualTypeOf<Float32Array>();
+expectTypeOf(exp(float64)).toEqualTypeOf<Float64Array>();
+expectTypeOf(sigmoid(float32, { out: float32 })).toEqualTypeOf<Float32Array>();
+expectTypeOf(deterministic.softmax(float32)).toEqualTypeOf<Float32Array>();
+expectTypeOf(allocate(10)).toEqualTypeOf<Float32Array>();
+expectTypeOf(allocate(10, "float32")).toEqualTypeOf<Float32Array>();
+expectTypeOf(allocate(10, "float64")).toEqualTypeOf<Float64Array>();
+expectTypeOf(kernelInfo()).toEqualTypeOf<KernelInfo>();
 
 const options: RowOptions<Float32Array> = { shape: undefined, temperature: undefined };
 softmax(float32, options);

@@ -72,26 +72,46 @@ async function openWebKit(program) {
   const display = spawn(XVFB, [DISPLAY, "-screen", "0", "800x600x24"], { stdio: "ignore" });
   const environment = { ...process.env, DISPLAY, WEBKIT_DISABLE_COMPOSITING_MODE: "1", LIBGL_ALWAYS_SOFTWARE: "1" };
   const driver = spawn(program, [`--port=${DRIVER_PORT}`], { stdio: "ignore", env: environment });
-  await new Promise((resolve) => setTimeout(resolve, 2_000));
-  const capabilities = new Capabilities({
-    browserName: "MiniBrowser",
-    "webkitgtk:browserOptions": { binary: MINI_BROWSER, args: ["--automation"] },
-  });
-  const session = await new Builder()
-    .usingServer(`http://127.0.0.1:${DRIVER_PORT}`)
-    .withCapabilities(capabilities)
-    .build();
-  return {
-    async read(url) {
-      await session.get(url);
-      return session.wait(() => session.executeScript("return globalThis.report"), TIMEOUT_MS);
-    },
-    async close() {
-      await session.quit();
-      driver.kill();
-      display.kill();
-    },
+  const stop = () => {
+    driver.kill();
+    display.kill();
   };
+  try {
+    await answers(`http://127.0.0.1:${DRIVER_PORT}/status`);
+    const capabilities = new Capabilities({
+      browserName: "MiniBrowser",
+      "webkitgtk:browserOptions": { binary: MINI_BROWSER, args: ["--automation"] },
+    });
+    const session = await new Builder()
+      .usingServer(`http://127.0.0.1:${DRIVER_PORT}`)
+      .withCapabilities(capabilities)
+      .build();
+    return {
+      async read(url) {
+        await session.get(url);
+        return session.wait(() => session.executeScript("return globalThis.report"), TIMEOUT_MS);
+      },
+      async close() {
+        await session.quit();
+        stop();
+      },
+    };
+  } catch (error) {
+    stop();
+    throw error;
+  }
+}
+
+/** Waits until a server answers at `url`, ten seconds at most. */
+async function answers(url) {
+  for (const end = Date.now() + 10_000; ; ) {
+    try {
+      return await fetch(url);
+    } catch (error) {
+      if (Date.now() > end) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  }
 }
 
 function host(name, program, wanted, open, needed = [program]) {
@@ -104,15 +124,16 @@ function host(name, program, wanted, open, needed = [program]) {
       needed.every((path) => path && existsSync(path)) ? undefined : `${missing() ?? name} is not installed`,
     async run(app) {
       const server = await serve(await bundle(app));
-      const browser = await open(program);
+      let browser;
       try {
+        browser = await open(program);
         const report = JSON.parse(await browser.read(server.url));
         const { message } = JSON.parse(await browser.read(`${server.url}/forbidden`));
         report.count++;
         if (!message.includes("'wasm-unsafe-eval'")) report.failed.push(`a page that may not compile: got ${message}`);
         return report;
       } finally {
-        await browser.close();
+        await browser?.close();
         server.close();
       }
     },
