@@ -3,7 +3,8 @@
 // maximum far from 0, or not finite) are left to them.
 import * as expf from "./expf";
 import { lostOf, spread, swapped, turned } from "./lanes";
-import { largestLanes, multiply, sumExponentials } from "./rowf";
+import { largestLanes } from "./largest";
+import { multiply, sumExponentials } from "./rowf";
 
 /**
  * Works off rows one behind the other, up to the first that is not for here, and answers how many those were. The
