@@ -11,18 +11,18 @@ import * as row from "./row";
 const LN2: f64 = 0.6931471805599453;
 /** The exponent that the largest exponential is given; and 2 to the power of minus it. */
 const TOP: f64 = 400;
-const DOWN: f64 = 3.872591914849318e-121;
+const DOWN: f64 = 3.8725919148493183e-121;
 /**
  * Where the sums start: at 2^402, above every exponential, so that one subtraction shows what an addition lost (Dekker's
  * Fast2Sum).
  */
-export const START: f64 = 1.0328999512347628e121;
+export const START: f64 = 1.0328999512347634e121;
 
 /** Up to this |maximum / T| the elements stay as they are; beyond, x - maximum is exact wherever it matters (above -745 T). */
 const LARGEST: f64 = 1500;
 
 /** 2^969, half of the largest double's last digit: a maximum up to here may be subtracted from any double. */
-const LARGEST_SHIFT: f64 = 4.989600773836800e291;
+const LARGEST_SHIFT: f64 = 4.9896007738368e291;
 
 let shift: f64 = 0;
 let stretch: f64 = 1;

@@ -120,6 +120,27 @@ describe.each(variants)("%s, float64", (_, api) => {
     });
   });
 
+  test.each([0.7, 1, 3])("400 rows of 2 to 6 classes, T = %d", (temperature) => {
+    const random = seeded(5);
+    const worst = { softmax: 0, logSoftmax: 0, logSumExp: 0 };
+    for (let i = 0; i < 400; i++) {
+      const row = Float64Array.from({ length: 2 + (i % 5) }, () => (random() - 0.5) * (i % 2 ? 4 : 24));
+      const wanted = exact(row, temperature);
+      const got = { softmax: api.softmax(row, { temperature }), logSoftmax: api.logSoftmax(row, { temperature }) };
+      for (const name of ["softmax", "logSoftmax"] as const) {
+        const errors = wanted[name].map((w, k) => ulps64(got[name][k] as number, w));
+        worst[name] = Math.max(worst[name], ...errors);
+      }
+      const largest = decimal(Math.max(...row))
+        .div(decimal(temperature))
+        .abs();
+      const logSumExp = api.logSumExp(row, { temperature })[0] as number;
+      const scale = Decimal.max(wanted.logSumExp.abs(), largest);
+      worst.logSumExp = Math.max(worst.logSumExp, ulps64(logSumExp, wanted.logSumExp, scale));
+    }
+    for (const error of Object.values(worst)) expect(error).toBeLessThanOrEqual(FLOAT64_ULPS);
+  });
+
   test("exp: 1 ulp, subnormal results and the ends of the range included", () => {
     const values = Float64Array.from({ length: 3_000 }, (_unused, i) => -745.2 + (i * 1454.98) / 3_000);
     const got = api.exp(values);

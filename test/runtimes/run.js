@@ -24,7 +24,7 @@ const asked = (name) => names.length === 0 || names.includes(name);
 const hosts = all.filter(({ name }) => asked(name));
 
 /** The deterministic results' digest. The changelog says so when it changes. */
-const DIGEST = "8e6ae2be2e51cc0c";
+const DIGEST = "e51592f94932cb69";
 
 /** What is wrong with a host's report, beside the checks that failed in it. */
 function problems({ wanted }, report) {
