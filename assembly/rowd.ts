@@ -21,7 +21,7 @@ export const START: f64 = 1.0328999512347634e121;
 /** Up to this |maximum / T| the elements stay as they are; beyond, x - maximum is exact wherever it matters (above -745 T). */
 const LARGEST: f64 = 1500;
 
-/** 2^969, half of the largest double's last digit: a maximum up to here may be subtracted from any double. */
+/** 2^969, a quarter of the largest double's last digit: a maximum up to here may be subtracted from any double. */
 const LARGEST_SHIFT: f64 = 4.9896007738368e291;
 
 let shift: f64 = 0;

@@ -14,7 +14,7 @@ const LN2: f64 = 0.6931471805599453;
 /** Where a row's sums start. */
 export const START: f64 = 0;
 
-/** 2^102, half of the largest float's last digit: a maximum up to here may be subtracted from any float. */
+/** 2^102, a quarter of the largest float's last digit: a maximum up to here may be subtracted from any float. */
 const LARGEST_SHIFT: f64 = 5.070602400912918e30;
 
 /** So many bytes are summed in float32 before the sums are added to those in float64. */

@@ -49,7 +49,7 @@ function conclude(name, found) {
 }
 
 async function runOn(host) {
-  const missing = host.missing();
+  const missing = host.missing?.();
   if (missing) {
     skipped++;
     return console.log(`| ${host.name}: skipped, ${missing}`);

@@ -1,11 +1,12 @@
 // Chromium, Firefox and WebKit, each driven over its own protocol, on pages that a server on loopback gives them.
 import { spawn } from "node:child_process";
-import { existsSync, globSync } from "node:fs";
+import { globSync } from "node:fs";
 import { createServer } from "node:http";
 import { build } from "esbuild";
 import { chromium } from "playwright-core";
 import puppeteer from "puppeteer-core";
 import { Builder, Capabilities } from "selenium-webdriver";
+import { firstMissing } from "./installed.js";
 
 /** Serves the page with `script`, and at /forbidden the same under a policy that lets nothing be compiled. */
 async function serve(script) {
@@ -64,7 +65,7 @@ async function openFirefox(program) {
 }
 
 const XVFB = "/usr/bin/Xvfb";
-const MINI_BROWSER = globSync("/usr/lib/*/webkit2gtk-4.*/MiniBrowser")[0];
+const MINI_BROWSER = globSync("/usr/lib/*/webkit2gtk-4.*/MiniBrowser")[0] ?? "MiniBrowser";
 const DISPLAY = ":97";
 const DRIVER_PORT = 4797;
 
@@ -115,13 +116,11 @@ async function answers(url) {
 }
 
 function host(name, program, wanted, open, needed = [program]) {
-  const missing = () => needed.find((path) => !path || !existsSync(path));
   return {
     name,
     loads: "inline bytes",
     wanted,
-    missing: () =>
-      needed.every((path) => path && existsSync(path)) ? undefined : `${missing() ?? name} is not installed`,
+    missing: () => firstMissing(needed),
     async run(app) {
       const server = await serve(await bundle(app));
       let browser;

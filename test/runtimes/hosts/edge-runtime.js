@@ -46,7 +46,6 @@ export const edgeRuntime = {
   name: "edge-runtime",
   loads: ".wasm?module imports",
   wanted: { variant: "relaxed", fused: true },
-  missing: () => undefined,
   async run(app) {
     const runtime = new EdgeRuntime({
       extend: (context) => Object.assign(context, { [GLOBAL]: modules(app) }),

@@ -1,19 +1,19 @@
 // Runtimes that run a file: Node, Deno and Bun, each from its npm package, and Node for arm64 under an emulator.
 import { execFileSync } from "node:child_process";
-import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { firstMissing } from "./installed.js";
 
 const here = fileURLToPath(new URL("..", import.meta.url));
 const inModules = (path) => join(here, "node_modules", path);
 
 /** A host that has `program` run main.js in the app's folder and reads what it prints. */
-function host(name, program, wanted, flags = [], more = []) {
+function host(name, program, wanted, flags = [], more = [], needed = [program]) {
   return {
     name,
     loads: "inline bytes",
     wanted,
-    missing: () => (existsSync(program) ? undefined : `${program} is not installed`),
+    missing: () => firstMissing(needed),
     run(app) {
       const out = execFileSync(program, [...flags, "main.js", ...more], { cwd: app.folder, encoding: "utf8" });
       return JSON.parse(out);
@@ -29,14 +29,8 @@ const QEMU = "/usr/bin/qemu-aarch64";
 const ARM64_ROOT = "/usr/aarch64-linux-gnu";
 const armNode = join(here, "arm64/node_modules/node/bin/node");
 
-/** Emulated some thirty times slower: rows of at most so many classes, and no timing. */
+/** An emulator is slow: rows of at most so many classes, and no timing. */
 const EMULATED = ["--longest", "1000", "--untimed"];
-
-function emulated() {
-  const one = host("Node 24, arm64", QEMU, FUSED, ["-L", ARM64_ROOT, armNode], EMULATED);
-  const missing = () => [QEMU, `${ARM64_ROOT}/lib`, armNode].find((path) => !existsSync(path));
-  return { ...one, missing: () => (missing() ? `${missing()} is not installed` : undefined) };
-}
 
 export const processes = [
   // Relaxed SIMD is behind a flag in Node 20.
@@ -44,7 +38,7 @@ export const processes = [
   host("Node 22", inModules("node-22/bin/node"), FUSED),
   host("Node 24", inModules("node-24/bin/node"), FUSED),
   host("Node 26", inModules("node-26/bin/node"), FUSED),
-  emulated(),
+  host("Node 24, arm64", QEMU, FUSED, ["-L", ARM64_ROOT, armNode], EMULATED, [QEMU, `${ARM64_ROOT}/lib`, armNode]),
   host("Deno", inModules("@deno/linux-x64-glibc/deno"), FUSED, ["run", "--allow-read"]),
   // Bun compiles relaxed_madd to a multiplication and an addition.
   host("Bun", inModules("@oven/bun-linux-x64/bin/bun"), PLAIN, ["run"]),

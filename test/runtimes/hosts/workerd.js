@@ -62,7 +62,6 @@ export const workerd = {
   name: "workerd",
   loads: ".wasm imports",
   wanted: { variant: "relaxed", fused: true },
-  missing: () => undefined,
   async run(app) {
     const folder = join(app.folder, "workerd");
     await bundleWorker(app.folder, "worker.js", folder);
