@@ -3,7 +3,7 @@
 //   sigmoid(x) = (x < 0 ? z : 1) / (1 + z),   z = exp(-|x|), which never overflows and keeps small results exact
 import * as expd from "./expd";
 import * as expf from "./expf";
-import { loadTail4, storeTail4 } from "./lanes";
+import { putTail, tailAt } from "./lanes";
 
 // @ts-ignore: decorator
 @inline
@@ -30,11 +30,11 @@ function each4(source: usize, target: usize, length: u32, sigmoid: bool): void {
   const c5 = expf.c5;
   const c6 = expf.c6;
   for (let left = length as i32; left > 0; left -= 4, source += 16, target += 16) {
-    const x = left < 4 ? loadTail4(source, left) : v128.load(source);
+    const x = left < 4 ? tailAt(source, left) : v128.load(source);
     const argument = sigmoid ? f32x4.neg(f32x4.abs(x)) : x;
     const e = expf.exp4(argument, twice, once, lowest, highest, half, log2e, ln2High, ln2Low, one, c2, c3, c4, c5, c6);
     const y = sigmoid ? logistic4(x, e, one) : e;
-    if (left < 4) storeTail4(target, left, y);
+    if (left < 4) putTail(target, left, y);
     else v128.store(target, y);
   }
 }

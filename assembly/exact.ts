@@ -23,3 +23,14 @@ export function productError(a: f64, b: f64): f64 {
   const b2 = b - b1;
   return a1 * b1 - a * b + a1 * b2 + a2 * b1 + a2 * b2;
 }
+
+/** What differenceOver leaves out of its quotient. */
+export let quotientLow: f64 = 0;
+
+/** (a - b) / t, with quotientLow to about 100 bits. */
+export function differenceOver(a: f64, b: f64, t: f64): f64 {
+  const difference = a - b;
+  const quotient = difference / t;
+  quotientLow = (difference - quotient * t - productError(quotient, t) + sumError(a, -b)) / t;
+  return quotient;
+}

@@ -9,6 +9,7 @@
 // q comes from scripts/fit-exp.js: relative error of exp at most 2^-56.54 for T = 1.
 import { productError } from "./exact";
 import { madd2 } from "./lanes";
+import { LN2_HIGH, LN2_LOW } from "./log1p";
 
 const LOG2E: f64 = 1.4426950408889634;
 const LN2: f64 = 0.6931471805599453;
@@ -116,10 +117,25 @@ export function tail2(
   return madd2(madd2(q, r, c1Low), r, small);
 }
 
-/** exp of one double at temperature 1, for |x| < 700, to within 2^-52 (1 + |x|). */
-export function exp1(x: f64): f64 {
+/** 2^n, 0 where that is no normal number any more. */
+export function powerOf2(n: i32): f64 {
+  return n < -1022 ? 0 : reinterpret<f64>(((n as i64) + 1023) << 52);
+}
+
+/** What expPair found: exp is (pairHigh + pairLow) 2^pairExponent. */
+export let pairHigh: f64 = 0;
+export let pairLow: f64 = 0;
+export let pairExponent: i32 = 0;
+
+/** exp(x + xLow) to within 2^-56 of it, for x from -4000 to 700; below, 0. */
+export function expPair(x: f64, xLow: f64): void {
+  const vanishes = x < -4000;
+  if (vanishes) x = 0;
   const n = Math.floor(x * LOG2E + 0.5);
-  const r = x - n * LN2;
+  const high = x - n * LN2_HIGH;
+  const low = xLow - n * LN2_LOW;
+  const r = high + low;
+  const p = 1 + high;
   let q = Q9 * r + Q8;
   q = q * r + Q7;
   q = q * r + Q6;
@@ -129,7 +145,9 @@ export function exp1(x: f64): f64 {
   q = q * r + Q2;
   q = q * r + Q1;
   q = q * r + Q0;
-  return (1 + (r + r * r * q)) * reinterpret<f64>(((n as i64) + 1023) << 52);
+  pairHigh = vanishes ? 0 : p;
+  pairLow = vanishes ? 0 : 1 - p + high + (low + r * r * q);
+  pairExponent = n as i32;
 }
 
 /** exp(x) for any x, at temperature 1; 2^n in two halves as in expf.ts. */

@@ -81,6 +81,16 @@ export function storeTail4(pointer: usize, count: u32, v: v128): void {
   if (count == 3) v128.store32_lane(pointer, v, 2, 8);
 }
 
+/** loadTail4 where a call of its own costs nothing that shows. */
+export function tailAt(pointer: usize, count: u32): v128 {
+  return loadTail4(pointer, count);
+}
+
+/** storeTail4 likewise. */
+export function putTail(pointer: usize, count: u32, v: v128): void {
+  storeTail4(pointer, count, v);
+}
+
 /** Neighbours changed places: lanes 1, 0, 3, 2. */
 // @ts-ignore: decorator
 @inline

@@ -1,4 +1,4 @@
-// log(1 + z) of a float64 z >= 0 that comes in two parts, z + zLow.
+// log(1 + z) of a float64 z > -1 that comes in two parts, z + zLow; and the parts of ln2.
 //
 //   1 + z = 2^k (1 + f),  sqrt(1/2) <= 1 + f < sqrt(2)
 //   log(1 + f) = f - (f^2/2 - s (f^2/2 + R)),  s = f / (2 + f),  R = 2 s^2/3 + 2 s^4/5 + 2 s^6/7 + ...
@@ -9,8 +9,8 @@
 
 const SQRT2: f64 = 1.4142135623730951;
 /** ln2 in two parts, the first with 32 significant bits so that k times it is exact. */
-const LN2_HIGH: f64 = 0.6931471803691238;
-const LN2_LOW: f64 = 1.9082149292705877e-10;
+export const LN2_HIGH: f64 = 0.6931471803691238;
+export const LN2_LOW: f64 = 1.9082149292705877e-10;
 
 export function log1p(z: f64, zLow: f64): f64 {
   if (!(z < Infinity)) return z;

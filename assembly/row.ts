@@ -2,7 +2,14 @@
 //
 // A row is worked on in passes (find the maximum; sum the exponentials; finish). A row that lies in memory whole gets
 // all of them in one call; a row longer than the block comes by in pieces, every piece of it for each pass. Either way
-// the passes meet here, lane by lane, so that both give the same bits.
+// the passes meet here, lane by lane, so that both give the same bits. AGAIN is for what could not be kept of the
+// exponentials, or was never there because the sum came from elsewhere.
+
+export const FIRST: u32 = 1;
+export const MAXIMUM: u32 = 2;
+export const SUM: u32 = 4;
+export const FINISH: u32 = 8;
+export const AGAIN: u32 = 16;
 
 /** The largest element, NaN ignored; -Infinity while there is none. */
 export let maximum: f64 = 0;
@@ -38,6 +45,11 @@ export function placeOfMaximum(length: u32): u32 {
   const at = index;
   index -= length;
   return at >= 0 && at < (length as i64) ? (at as u32) : length;
+}
+
+/** Makes the maximum the one of all shards of the row: Infinity, for want of a row, if this shard's is larger, or if that is NaN. */
+export function takeMaximum(value: f64): void {
+  maximum = maximum <= value ? value : Infinity;
 }
 
 // @ts-ignore: decorator

@@ -6,6 +6,7 @@ import { highHalf, productError, sumError } from "./exact";
 import * as expd from "./expd";
 import { largest2, madd2, sum2 } from "./lanes";
 import { log1p } from "./log1p";
+import { maximumOfPartial, putPartial } from "./partial";
 import * as row from "./row";
 
 const LN2: f64 = 0.6931471805599453;
@@ -176,6 +177,14 @@ export function exponentials(source: usize, target: usize, length: u32): void {
   sumExponentials(source, target, length, true);
 }
 
+/** Pass 2 of softmax once more, where what it wrote could not be kept. */
+export function exponentialsAgain(source: usize, target: usize, length: u32): void {
+  const sums = row.sums;
+  const lost = row.lost;
+  sumExponentials(source, target, length, true);
+  if (!isNaN(sum2(row.sums))) row.setSums(sums, lost);
+}
+
 /** Pass 3 of softmax: exponentials to probabilities. A row whose sum is 0 had no class left; it becomes `empty` (NaN or 0). */
 export function scale(pointer: usize, length: u32, empty: f64): void {
   // The reciprocal as highHalf + low, low making good the division's and the sum's own rounding. With e split alike the
@@ -230,6 +239,23 @@ function hasNaN(pointer: usize, length: u32): bool {
 function logOfSum(): f64 {
   total();
   return log1p(sum * DOWN, sumLow * DOWN);
+}
+
+/** After pass 2 of the logarithms: what partial.ts says a shard knows of its row. */
+export function getPartial(target: usize): void {
+  total();
+  putPartial(target, row.maximum, sum * DOWN, sumLow * DOWN);
+}
+
+/** Between passes 1 and 2 of softmax: makes maximum and sum those of all shards of the row. */
+export function setPartial(source: usize, t: f64): void {
+  row.takeMaximum(maximumOfPartial(source));
+  prepare(0, 0, 0, t);
+  const own = row.maximum == Infinity ? NaN : 1 / DOWN;
+  const others = load<f64>(source, 8) * own;
+  const sums = START + others;
+  const lost = sumError(START, others) + load<f64>(source, 16) * own;
+  row.setSums(f64x2.replace_lane(f64x2.splat(START + own), 1, sums), f64x2.replace_lane(f64x2.splat(0), 1, lost));
 }
 
 /** After pass 2: the log-sum-exp. */

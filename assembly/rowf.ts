@@ -3,11 +3,12 @@
 // The exponentials are scaled by 2^-R, R lying 60 below the maximum's exponent: the largest is then near 2^60, what
 // becomes a subnormal probability is still a normal number here, and the last multiplication rounds it once. What is
 // smaller still, -Infinity too, counts as 2^-185 of the largest, which that multiplication makes exactly 0.
-import { exp1 } from "./expd";
+import { expPair, pairExponent, pairHigh, pairLow, powerOf2 } from "./expd";
 import * as expf from "./expf";
 import { largestLanes, placeOf } from "./largest";
-import { largest4, loadTail4, madd4, storeTail4, sum2, sumTo2 } from "./lanes";
+import { largest4, loadTail4, madd4, putTail, storeTail4, sum2, sumTo2, tailAt } from "./lanes";
 import { log1p } from "./log1p";
+import { maximumOfPartial, putPartial } from "./partial";
 import * as row from "./row";
 
 const LN2: f64 = 0.6931471805599453;
@@ -204,6 +205,13 @@ export function exponentials(source: usize, target: usize, length: u32): void {
   sum(source, target, length, true);
 }
 
+/** Pass 2 of softmax once more, where what it wrote could not be kept. */
+export function exponentialsAgain(source: usize, target: usize, length: u32): void {
+  const sums = row.sums;
+  sum(source, target, length, true);
+  if (!isNaN(sum2(row.sums))) row.setSums(sums, row.lost);
+}
+
 /** Pass 3 of softmax: exponentials to probabilities. A row of -Infinity alone had no class left; it becomes `empty` (NaN or 0). */
 export function scale(pointer: usize, length: u32, empty: f64): void {
   const sum = sum2(row.sums);
@@ -233,25 +241,47 @@ function hasNaN(pointer: usize, length: u32): bool {
   return false;
 }
 
-/** log(sum of exponentials / the maximum's own): what log-sum-exp lies above maximum / temperature. */
-function logOfSum(): f64 {
-  const sum = sum2(row.sums);
+/** The maximum's own exponential, scaled as those of a row with this maximum. */
+function ownExponential(maximum: f64, t: f64): f64 {
   const rounder = f32x4.extract_lane(expf.rounderFor(f32x4.splat(maximum as f32)), 0);
   const reference: f64 = expf.ROUNDER - rounder;
-  const others = sum == 0 ? 0 : sum / exp1(maximum / temperature - reference * LN2);
-  return log1p(others, 0);
+  expPair(maximum / t - reference * LN2, 0);
+  return (pairHigh + pairLow) * powerOf2(pairExponent);
+}
+
+/**
+ * log(sum of exponentials / the maximum's own), what log-sum-exp lies above maximum / t: from the sum of the other
+ * exponentials, scaled for `maximum`, with the constants of temperature `t`.
+ */
+export function logOfSum(others: f64, maximum: f64, t: f64): f64 {
+  return others == 0 ? 0 : log1p(others / ownExponential(maximum, t), 0);
+}
+
+/** After pass 2 of the logarithms: what partial.ts says a shard knows of its row. */
+export function getPartial(target: usize): void {
+  const others = sum2(row.sums);
+  putPartial(target, row.maximum, others == 0 ? 0 : others / ownExponential(maximum, temperature), 0);
+}
+
+/** Between passes 1 and 2 of softmax: makes maximum and sum those of all shards of the row. */
+export function setPartial(source: usize, t: f64): void {
+  row.takeMaximum(maximumOfPartial(source));
+  prepare(0, 0, 0, t);
+  const others = load<f64>(source, 8) + load<f64>(source, 16);
+  const total = row.maximum == Infinity ? NaN : ownExponential(maximum, temperature) * (1 + others);
+  row.setSums(f64x2.replace_lane(f64x2.splat(0), 0, total), row.lost);
 }
 
 /** After pass 2: the log-sum-exp. */
 export function logSumExp(t: f64): f32 {
-  return (row.maximum / t + logOfSum()) as f32;
+  return (row.maximum / t + logOfSum(sum2(row.sums), maximum, temperature)) as f32;
 }
 
 /** Pass 3 of logSoftmax. Rows without a class left become `empty` (NaN, or anything else for -Infinity). */
 export function subtract(source: usize, target: usize, length: u32, empty: f64): void {
   // (x - (maximum + T log(...))) / T, what is subtracted in two parts: x near it cancels without loss, and the log of a
   // confident row, far below the maximum's last digit, is all in the second.
-  const added = temperature * logOfSum();
+  const added = temperature * logOfSum(sum2(row.sums), maximum, temperature);
   let highPart = (maximum + added) as f32;
   const lowPart = (added - ((highPart as f64) - maximum)) / temperature;
   if (row.maximum == Infinity || (row.maximum == -Infinity && isNaN(empty))) highPart = NaN;
@@ -268,14 +298,14 @@ export function subtract(source: usize, target: usize, length: u32, empty: f64):
   }
   if (source < end) {
     const count = ((end - source) as u32) >> 2;
-    storeTail4(target, count, logProbability(loadTail4(source, count), high, low, c1, c1Low, lowest));
+    putTail(target, count, logProbability(tailAt(source, count), high, low, c1, c1Low, lowest));
   }
 }
 
 /** (x - high) * (c1 + c1Low) + low. In the small product -Infinity counts as the lowest float: c1Low may be 0. */
 // @ts-ignore: decorator
 @inline
-function logProbability(x: v128, high: v128, low: v128, c1: v128, c1Low: v128, lowest: v128): v128 {
+export function logProbability(x: v128, high: v128, low: v128, c1: v128, c1Low: v128, lowest: v128): v128 {
   const d = f32x4.sub(x, high);
   return madd4(d, c1, madd4(f32x4.pmax(d, lowest), c1Low, low));
 }

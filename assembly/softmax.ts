@@ -6,14 +6,11 @@
 import { softmaxFours, softmaxPairs } from "./across";
 import { fold4 } from "./expf";
 import * as row from "./row";
+import { AGAIN, FINISH, FIRST, MAXIMUM, SUM } from "./row";
 import * as rowd from "./rowd";
 import * as rowf from "./rowf";
 import { softmaxWhole } from "./whole";
 
-const FIRST: u32 = 1;
-const MAXIMUM: u32 = 2;
-const SUM: u32 = 4;
-const FINISH: u32 = 8;
 const ALL: u32 = FIRST | MAXIMUM | SUM | FINISH;
 
 export function softmaxF32(source: usize, target: usize, rows: u32, length: u32, t: f64, empty: f64, passes: u32): void {
@@ -25,6 +22,7 @@ export function softmaxF32(source: usize, target: usize, rows: u32, length: u32,
       if (passes & FIRST) row.begin(rowf.START);
       if (passes & MAXIMUM) rowf.findMaximum(source, length, false);
       if (passes & SUM) rowf.exponentials(rowf.prepare(source, target, length, t), target, length);
+      if (passes & AGAIN) rowf.exponentialsAgain(rowf.prepare(source, target, length, t), target, length);
       if (passes & FINISH) rowf.scale(target, length, empty);
       done = 1;
     }
@@ -72,6 +70,7 @@ export function softmaxF64(source: usize, target: usize, rows: u32, length: u32,
     if (passes & FIRST) row.begin(rowd.START);
     if (passes & MAXIMUM) rowd.findMaximum(source, length, false);
     if (passes & SUM) rowd.exponentials(rowd.prepare(source, target, length, t), target, length);
+    if (passes & AGAIN) rowd.exponentialsAgain(rowd.prepare(source, target, length, t), target, length);
     if (passes & FINISH) rowd.scale(target, length, empty);
   }
 }

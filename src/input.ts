@@ -1,15 +1,29 @@
-// What a caller may hand in, and how it becomes a typed array with a shape.
-import type { Floats, TensorLike } from "./types.js";
+// What a caller may hand in, and how it becomes numbers with a type and a shape.
+import {
+  arrayKind,
+  BFLOAT16,
+  FLOAT16,
+  FLOAT32,
+  FLOAT64,
+  INT8,
+  type Numbers,
+  type NumberType,
+  UINT8,
+} from "./numbers.js";
+import type { TensorLike } from "./types.js";
 
 export interface Input {
-  readonly data: Floats;
+  /** What was handed in, or a copy of the numbers. */
+  readonly array: Numbers;
+  readonly type: NumberType;
   /** Its axes, where the input itself says. */
   readonly shape: readonly number[] | undefined;
-  /** Whether `data` is a copy made here, which may be written. */
+  /** Whether `array` is a copy made here, which may be written. */
   readonly own: boolean;
 }
 
-const ACCEPTED = "a Float32Array, a Float64Array, an array of numbers, or a tensor { data, dims } or { data, shape }";
+const ACCEPTED =
+  "an array of numbers, a typed array of floats or 8-bit integers, " + "or a tensor { data, dims } or { data, shape }";
 
 /** What `value` is, in a word or two, for messages. */
 export function kindOf(value: unknown): string {
@@ -26,39 +40,61 @@ export function shown(value: unknown): string {
   return typeof value === "string" ? JSON.stringify(value) : kindOf(value);
 }
 
-/** Whether `value` is an array of floats, from whichever realm. */
-export function isFloats(value: unknown): value is Floats {
-  if (value instanceof Float32Array || value instanceof Float64Array) return true;
-  if (!ArrayBuffer.isView(value)) return false;
-  const tag = (value as unknown as Floats)[Symbol.toStringTag];
-  return tag === "Float32Array" || tag === "Float64Array";
-}
-
-/** Whether the array's buffer was transferred away, so that its elements are gone. */
-export function isDetached(array: Floats): boolean {
-  if (array.length > 0) return false;
+/** @throws TypeError if the array's buffer was transferred away, so that its elements are gone */
+export function checkAttached(name: string, what: string, array: Numbers): void {
+  if (array.length > 0) return;
   try {
     new Uint8Array(array.buffer);
-    return false;
   } catch {
-    return true;
+    throw new TypeError(`${name}: ${what} is detached, its elements are gone`);
   }
 }
 
-function fromNumbers(name: string, numbers: readonly unknown[], out: unknown): Floats {
-  const double = isFloats(out) && typeOf(out) === "float64";
-  const data = double ? new Float64Array(numbers.length) : new Float32Array(numbers.length);
-  for (let i = 0; i < data.length; i++) {
+const TYPES: Readonly<Record<string, NumberType>> = {
+  Float32Array: FLOAT32,
+  Float64Array: FLOAT64,
+  Float16Array: FLOAT16,
+  Int8Array: INT8,
+  Uint8Array: UINT8,
+  float16: FLOAT16,
+  bfloat16: BFLOAT16,
+};
+
+/** The type of a typed array's numbers; `bits` says what those of a Uint16Array are. */
+function typeOf(name: string, array: unknown, bits: unknown): NumberType | undefined {
+  return bits === undefined && array instanceof Float32Array ? FLOAT32 : otherType(name, array, bits);
+}
+
+function otherType(name: string, array: unknown, bits: unknown): NumberType | undefined {
+  const kind = arrayKind(array);
+  if (kind === undefined) return undefined;
+  if (kind !== "Uint16Array") return TYPES[kind];
+  if (bits === "float16" || bits === "bfloat16") return TYPES[bits];
+  throw new TypeError(`${name}: a Uint16Array may be of two types; say dtype: "float16" or dtype: "bfloat16"`);
+}
+
+function fromNumbers(name: string, numbers: readonly unknown[], out: unknown): Input {
+  const type = arrayKind(out) === "Float64Array" ? FLOAT64 : FLOAT32;
+  const array = new type.ArrayType(numbers.length);
+  for (let i = 0; i < array.length; i++) {
     const value = numbers[i];
     if (typeof value !== "number") {
       throw new TypeError(`${name}: expected an array of numbers, got ${kindOf(value)} at index ${i}`);
     }
-    data[i] = value;
+    array[i] = value;
   }
-  return data;
+  return { array, type, shape: undefined, own: true };
 }
 
-function fromTensor(name: string, tensor: TensorLike<unknown>, out: unknown): Input {
+function fromArray(name: string, value: unknown, out: unknown, bits: unknown): Input | undefined {
+  const type = typeOf(name, value, bits);
+  if (!type) return Array.isArray(value) ? fromNumbers(name, value, out) : undefined;
+  const array = value as Numbers;
+  checkAttached(name, "the input", array);
+  return { array, type, shape: undefined, own: false };
+}
+
+function fromTensor(name: string, tensor: TensorLike<unknown>, out: unknown, bits: unknown): Input {
   const location = (tensor as { location?: unknown }).location;
   if (typeof location === "string" && location !== "cpu" && location !== "cpu-pinned") {
     throw new TypeError(`${name}: the tensor's data is in ${location}; pass what await tensor.getData() gives`);
@@ -70,32 +106,30 @@ function fromTensor(name: string, tensor: TensorLike<unknown>, out: unknown): In
         "or { data: await tensor.data(), shape: tensor.shape }",
     );
   }
-  const input = fromArray(name, data, out);
+  const input = fromArray(name, data, out, bits ?? type);
   if (!input) throw new TypeError(`${name}: expected a tensor over ${ACCEPTED}, got ${kindOf(data)} as its data`);
-  if ((type === "float32" || type === "float64") && !Array.isArray(data) && type !== typeOf(input.data)) {
+  if (!input.own && /^(u?int8|b?float\d+)$/.test(type ?? "") && type !== input.type.name) {
     throw new TypeError(`${name}: the tensor says ${type}, but its data is ${kindOf(data)}`);
   }
   return { ...input, shape: dims ?? shape };
 }
 
-export function typeOf(array: Floats): "float32" | "float64" {
-  return array.BYTES_PER_ELEMENT === 4 ? "float32" : "float64";
-}
-
-function fromArray(name: string, value: unknown, out: unknown): Input | undefined {
-  if (isFloats(value)) {
-    if (isDetached(value)) throw new TypeError(`${name}: the input's buffer is detached, its elements are gone`);
-    return { data: value, shape: undefined, own: false };
+/**
+ * Reads what was handed to the operation `name`. An array of numbers becomes float64 where `out` is, else float32; `dtype`
+ * says what the bits of a Uint16Array are.
+ */
+export function readInput(name: string, value: unknown, out: unknown, dtype: unknown): Input {
+  const input =
+    fromArray(name, value, out, dtype) ??
+    (typeof value === "object" && value !== null && "data" in value && !ArrayBuffer.isView(value)
+      ? fromTensor(name, value as TensorLike<unknown>, out, dtype)
+      : undefined);
+  if (!input) throw new TypeError(`${name}: expected ${ACCEPTED}, got ${kindOf(value)}`);
+  if (dtype !== undefined && dtype !== input.type.name) {
+    const found = input.own ? "an array" : kindOf(input.array);
+    throw new TypeError(
+      `${name}: dtype is "float16" or "bfloat16", for a Uint16Array; got ${shown(dtype)}, for ${found}`,
+    );
   }
-  return Array.isArray(value) ? { data: fromNumbers(name, value, out), shape: undefined, own: true } : undefined;
-}
-
-/** Reads what was handed to the operation `name`. An array of numbers becomes float64 where `out` is, else float32. */
-export function readInput(name: string, value: unknown, out: unknown): Input {
-  const input = fromArray(name, value, out);
-  if (input) return input;
-  if (typeof value === "object" && value !== null && "data" in value && !ArrayBuffer.isView(value)) {
-    return fromTensor(name, value as TensorLike<unknown>, out);
-  }
-  throw new TypeError(`${name}: expected ${ACCEPTED}, got ${kindOf(value)}`);
+  return input;
 }

@@ -1,5 +1,6 @@
 // The raw kernels: a module's exports, typed, and one instance of them per memory.
-import type { Floats, KernelInfo } from "./types.js";
+import { BLOCK_PAGES, Block } from "./block.js";
+import type { KernelInfo } from "./types.js";
 
 /**
  * Rows of `length` elements from the address `source` to `target` (the same, or apart). `empty` is what a row becomes
@@ -15,9 +16,58 @@ export type Kernel = (
   passes: number,
 ) => void;
 
-export type KernelName = `${"softmax" | "logSoftmax" | "logSumExp" | "exp" | "sigmoid"}F${32 | 64}`;
+type RowOperation = "softmax" | "logSoftmax" | "logSumExp" | "weighted" | "exp" | "sigmoid";
+export type KernelName = `${RowOperation}F${32 | 64}`;
 
-export type Kernels = Record<KernelName, Kernel> & { isFused(one: number): number };
+/**
+ * Columns side by side, of `length` elements `step` bytes apart. Answers how many it worked off before the first four
+ * that are not for it (assembly/columns.ts says which).
+ */
+export type ColumnsKernel = (
+  source: number,
+  target: number,
+  columns: number,
+  length: number,
+  step: number,
+  temperature: number,
+  wanted: number,
+) => number;
+
+/** `count`, a multiple of 16, numbers to float32 or from it; the last three are for 8-bit integers. */
+export type ConvertKernel = (
+  source: number,
+  target: number,
+  count: number,
+  lowest: number,
+  zeroPoint: number,
+  scale: number,
+) => void;
+
+export type ConvertKernelName = `${"float16" | "bfloat16" | "int8"}ToF32` | `f32To${"Float16" | "Bfloat16" | "Int8"}`;
+
+/** Adds a bias or applies a mask, both by class. `scale` is for float32, and for the bias. */
+export type AdjustKernel = (
+  target: number,
+  outer: number,
+  length: number,
+  inner: number,
+  beside: number,
+  scale: number,
+) => void;
+
+export type AdjustKernelName = `${"addBias" | "mask"}F${32 | 64}`;
+
+/** Reads or writes what is known of the row in hand (assembly/partial.ts). */
+export type PartialKernel = (address: number, temperature: number) => void;
+
+export type Kernels = Record<KernelName, Kernel> &
+  Record<ConvertKernelName, ConvertKernel> &
+  Record<AdjustKernelName, AdjustKernel> &
+  Record<`${"get" | "set"}PartialF${32 | 64}`, PartialKernel> & {
+    columnsF32: ColumnsKernel;
+    mergePartials(a: number, b: number, target: number, temperature: number): void;
+    isFused(one: number): number;
+  };
 
 /** A compiled module, as src/load/ brings it. `bytes` is its size. */
 export interface Loaded {
@@ -26,39 +76,6 @@ export interface Loaded {
   /** Its kernels, working on `memory`. */
   readonly instantiate: (memory: WebAssembly.Memory) => Kernels;
 }
-
-/** The fixed stretch of linear memory that rows travel through. */
-export interface Block {
-  readonly kernels: Kernels;
-  readonly float32: Place;
-  readonly float64: Place;
-}
-
-/** The block as an array of one type. */
-export class Place {
-  readonly all: Floats;
-  /** So many elements of a batch are brought in at a time. */
-  readonly atOnce: number;
-  #front: Floats;
-
-  constructor(all: Floats) {
-    this.all = all;
-    this.#front = all;
-    this.atOnce = BATCH_BYTES / all.BYTES_PER_ELEMENT;
-  }
-
-  /** The first `count` elements. The view is kept: a new one costs 60 ns, and calls alike follow each other. */
-  front(count: number): Floats {
-    if (this.#front.length !== count) this.#front = this.all.subarray(0, count);
-    return this.#front;
-  }
-}
-
-/** The size of the block: rows of up to 262,144 float32 are brought in and out once, not for every pass. */
-const BLOCK_BYTES = 1024 * 1024;
-const PAGE_BYTES = 64 * 1024;
-/** Of a batch of short rows only so much is brought in at a time, for the first-level cache (32 KiB were 5 % slower). */
-const BATCH_BYTES = 16 * 1024;
 
 /** One module at work. */
 export class Engine {
@@ -69,14 +86,9 @@ export class Engine {
 
   constructor(loaded: Loaded) {
     this.#instantiate = loaded.instantiate;
-    const pages = BLOCK_BYTES / PAGE_BYTES;
-    const memory = new WebAssembly.Memory({ initial: pages, maximum: pages });
+    const memory = new WebAssembly.Memory({ initial: BLOCK_PAGES, maximum: BLOCK_PAGES });
     const kernels = this.on(memory);
-    this.block = {
-      kernels,
-      float32: new Place(new Float32Array(memory.buffer)),
-      float64: new Place(new Float64Array(memory.buffer)),
-    };
+    this.block = new Block(kernels, memory.buffer);
     this.info = { variant: loaded.variant, fused: kernels.isFused(1) !== 0, bytes: loaded.bytes };
   }
 

@@ -1,6 +1,7 @@
 // Memories other than the block: arrays that lie on them are worked on where they are.
 import { kindOf, shown } from "./input.js";
-import type { Floats, MemoryLike } from "./types.js";
+import type { Numbers } from "./numbers.js";
+import type { MemoryLike } from "./types.js";
 
 const memories = new WeakMap<ArrayBufferLike, WebAssembly.Memory>();
 const attached: WeakRef<WebAssembly.Memory>[] = [];
@@ -12,7 +13,7 @@ let anyMemory = false;
  *
  * @internal
  */
-export function memoryOf(array: Floats): WebAssembly.Memory | undefined {
+export function memoryOf(array: Numbers): WebAssembly.Memory | undefined {
   return anyMemory ? memoryBehind(array.buffer) : undefined;
 }
 

@@ -1,13 +1,18 @@
 // From shape and axis to rows.
 import { kindOf } from "./input.js";
 
-/** `outer` rows of `length` elements, one behind the other. */
+/**
+ * Rows of `length` elements, `inner` apart. Of them `inner` lie side by side, the first element of each next to that of
+ * the one before, and `outer` times so.
+ */
 export interface Rows {
   readonly outer: number;
   readonly length: number;
+  readonly inner: number;
 }
 
-// What is wrong is put into words in functions of its own, so that readRows holds only what a right call needs.
+// What is wrong is put into words in functions of its own, and what a simple call does not need is in another one, so that
+// the compiler finds little to inline: it gives up at 920 bytecodes, and a call of 10 classes then takes 30 ns more.
 
 function wrongExtent(name: string, extent: unknown, axis: number): Error {
   if (typeof extent === "number") {
@@ -21,28 +26,39 @@ function wrongSize(name: string, axes: readonly unknown[], size: number): RangeE
   return new RangeError(`${name}: shape [${axes.join(", ")}] needs ${needed} values, got ${size}`);
 }
 
-function wrongAxis(name: string, axis: unknown, last: number): Error {
+function wrongAxis(name: string, axis: unknown, axes: readonly unknown[], count: number): Error {
   if (typeof axis !== "number") return new TypeError(`${name}: axis is a whole number, got ${kindOf(axis)}`);
-  return new RangeError(`${name}: axis ${axis} is not supported, only the last one (-1 or ${last})`);
+  const shape = `shape [${axes.join(", ")}]`;
+  return new RangeError(`${name}: axis is a whole number from ${-count} to ${count - 1} for ${shape}, got ${axis}`);
 }
 
 /** The rows of `size` elements; without a shape they are one row. */
 export function readRows(name: string, shape: unknown, axis: unknown, size: number): Rows {
-  if (shape === undefined && axis === undefined) return { outer: 1, length: size };
+  return shape === undefined && axis === undefined
+    ? { outer: 1, length: size, inner: 1 }
+    : readAxes(name, shape, axis, size);
+}
+
+function readAxes(name: string, shape: unknown, axis: unknown, size: number): Rows {
   if (shape !== undefined && !Array.isArray(shape) && !ArrayBuffer.isView(shape)) {
     throw new TypeError(`${name}: shape is an array of whole numbers, got ${kindOf(shape)}`);
   }
   const axes = (shape ?? [size]) as readonly unknown[];
-  const last = axes.length - 1;
+  // A number without axes is a row of one, as if it had one axis.
+  const count = axes.length || 1;
+  const at = axis === undefined ? count - 1 : typeof axis === "number" && axis < 0 ? axis + count : axis;
   let outer = 1;
   let length = 1;
-  for (let i = 0; i <= last; i++) {
+  let inner = 1;
+  for (let i = 0; i < axes.length; i++) {
     const extent = axes[i];
     if (typeof extent !== "number" || !Number.isInteger(extent) || extent < 0) throw wrongExtent(name, extent, i);
-    outer *= length;
-    length = extent;
+    if (i === at) length = extent;
+    else if (i < (at as number)) outer *= extent;
+    else inner *= extent;
   }
-  if (outer * length !== size) throw wrongSize(name, axes, size);
-  if (axis !== undefined && axis !== -1 && axis !== last) throw wrongAxis(name, axis, last);
-  return { outer, length };
+  if (outer * length * inner !== size) throw wrongSize(name, axes, size);
+  if (typeof at !== "number" || !Number.isInteger(at) || at < 0 || at >= count)
+    throw wrongAxis(name, axis, axes, count);
+  return { outer, length, inner };
 }

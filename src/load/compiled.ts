@@ -1,6 +1,5 @@
-// Modules that the host has compiled and hands over as imports. They are instantiated without the loader: it holds a call
-// of WebAssembly.compile, which Next.js refuses to bundle for the edge, and it asks `instanceof WebAssembly.Module`, which
-// is false where the host compiles in another realm than the code runs in (the edge runtime).
+// A module, compiled here or by the host. Nothing is to be set up around it (it imports a memory and exports functions), so
+// it is instantiated as it is; it may be of another realm than the code (the edge runtime compiles in its own).
 import type { Kernels, Loaded } from "../kernel.js";
 
 export function compiled(module: WebAssembly.Module, variant: Loaded["variant"], bytes: number): Loaded {

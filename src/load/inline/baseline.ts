@@ -1,7 +1,5 @@
-// biome-ignore assist/source/organizeImports: a bundle then begins with the modules; between two parts of the JavaScript their digits take gzip 0.25 kB more
-import { baseline } from "../bytes.js";
-
 import type { Loaded } from "../../kernel.js";
+import { baseline } from "../bytes.js";
 import { decode, fromDigits } from "./module.js";
 
 /** Why the baseline module cannot be had, and what would help. */

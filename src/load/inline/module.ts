@@ -1,6 +1,6 @@
 // A module from bytes that travel inside the JavaScript: works wherever WebAssembly may compile.
-import { instantiateSync } from "@assemblyscript/loader";
-import type { Kernels, Loaded } from "../../kernel.js";
+import type { Loaded } from "../../kernel.js";
+import { compiled } from "../compiled.js";
 
 // What newer engines (Uint8Array.fromHex) and Node (Buffer) bring, typed here because not every engine has it.
 const native = globalThis as {
@@ -20,11 +20,5 @@ export function decode(digits: string): Uint8Array<ArrayBuffer> {
 /** @throws whatever the engine throws that does not compile it */
 export function fromDigits(variant: "baseline" | "relaxed", digits: string): Loaded {
   const bytes = decode(digits);
-  const module = new WebAssembly.Module(bytes);
-  return {
-    variant,
-    bytes: bytes.length,
-    // The loader's own view of the exports is slower to call; the instance's are called directly.
-    instantiate: (memory) => instantiateSync(module, { env: { memory } }).instance.exports as unknown as Kernels,
-  };
+  return compiled(new WebAssembly.Module(bytes), variant, bytes.length);
 }

@@ -1,0 +1,107 @@
+// The narrow number types: to float32, in which rows are computed, and back, rounded once to nearest even.
+//
+// `count` is a multiple of 16. Where numbers get wider, `source` may be the end of the target's range; where they get
+// narrower, its beginning is the target: what is written never overtakes what is to be read.
+
+
+// Mutable, as the constants of expf.ts are and for the same reason: written at every use the conversions take twice as long.
+let signAndMagnitude: v128 = i64x2(0, 0);
+let up: v128 = i64x2(0, 0);
+let infinite: v128 = i64x2(0, 0);
+let aboveSquares: v128 = i64x2(0, 0);
+let half: v128 = i64x2(0, 0);
+let rebias: v128 = i64x2(0, 0);
+let smallestNormal: v128 = i64x2(0, 0);
+let infinity16: v128 = i64x2(0, 0);
+let below: v128 = i64x2(0, 0);
+
+function settle(): void {
+  signAndMagnitude = i32x4.splat(0x8fffe000);
+  up = f32x4.splat(5.192296858534828e33); // 2^112
+  infinite = i32x4.splat(0x7f800000);
+  aboveSquares = f32x4.splat(4294967296); // 65536^2
+  half = f32x4.splat(0.5);
+  rebias = i32x4.splat(0xfff - (112 << 23));
+  smallestNormal = i32x4.splat(0x38800000); // 2^-14
+  infinity16 = i32x4.splat(0x7c00);
+  below = i32x4.splat(0x7fff);
+}
+
+/** The exponents come out too small by 112 first; a multiplication mends that, subnormals included. */
+export function float16ToF32(source: usize, target: usize, count: u32): void {
+  settle();
+  const mask = signAndMagnitude;
+  const factor = up;
+  const limit = aboveSquares;
+  const exponent = infinite;
+  for (const end = source + ((count as usize) << 1); source < end; source += 8, target += 16) {
+    const bits = i32x4.shr_s(i32x4.shl(v128.load_ext<u16>(source), 16), 3);
+    const x = f32x4.mul(v128.and(bits, mask), factor);
+    // From 65536 on it is Infinity or a NaN.
+    v128.store(target, v128.or(x, v128.and(f32x4.ge(f32x4.mul(x, x), limit), exponent)));
+  }
+}
+
+export function bfloat16ToF32(source: usize, target: usize, count: u32): void {
+  for (const end = source + ((count as usize) << 1); source < end; source += 8, target += 16) {
+    v128.store(target, i32x4.shl(v128.load_ext<u16>(source), 16));
+  }
+}
+
+/** Whole numbers of 8 bits from `lowest` (-128 or 0) up, less `zeroPoint`. */
+export function int8ToF32(source: usize, target: usize, count: u32, lowest: i32, zeroPoint: i32): void {
+  const flip = i16x8.splat(-lowest as i16);
+  const zero = i16x8.splat((zeroPoint - lowest) as i16);
+  for (const end = source + count; source < end; source += 8, target += 32) {
+    const numbers = i16x8.sub(v128.xor(v128.load_ext<u8>(source), flip), zero);
+    v128.store(target, f32x4.convert_i32x4_s(i32x4.extend_low_i16x8_s(numbers)));
+    v128.store(target, f32x4.convert_i32x4_s(i32x4.extend_high_i16x8_s(numbers)), 16);
+  }
+}
+
+export function f32ToFloat16(source: usize, target: usize, count: u32): void {
+  settle();
+  const rounder = half;
+  const added = rebias;
+  const limit = smallestNormal;
+  const most = infinity16;
+  for (const end = source + ((count as usize) << 2); source < end; source += 16, target += 8) {
+    const x = v128.load(source);
+    const magnitude = i32x4.shr_u(i32x4.shl(x, 1), 1);
+    // Below 2^-14 the spacing is 2^-24, that of floats near 1/2: adding 1/2 rounds.
+    const subnormal = i32x4.sub(f32x4.add(magnitude, rounder), rounder);
+    const odd = i32x4.shr_u(i32x4.shl(x, 18), 31);
+    const normal = i32x4.shr_u(i32x4.add(i32x4.add(magnitude, added), odd), 13);
+    const finite = v128.bitselect(subnormal, normal, i32x4.lt_s(magnitude, limit));
+    const nan = i32x4.shr_u(f32x4.ne(x, x), 17);
+    const sign = i32x4.shl(i32x4.shr_u(x, 31), 15);
+    const bits = v128.or(v128.or(i32x4.min_s(finite, most), nan), sign);
+    v128.store64_lane(target, i16x8.narrow_i32x4_u(bits, bits), 0);
+  }
+}
+
+export function f32ToBfloat16(source: usize, target: usize, count: u32): void {
+  settle();
+  const added = below;
+  for (const end = source + ((count as usize) << 2); source < end; source += 16, target += 8) {
+    const x = v128.load(source);
+    const odd = i32x4.shr_u(i32x4.shl(x, 15), 31);
+    const rounded = i32x4.shr_u(i32x4.add(i32x4.add(x, added), odd), 16);
+    const bits = v128.or(rounded, i32x4.shr_u(f32x4.ne(x, x), 17));
+    v128.store64_lane(target, i16x8.narrow_i32x4_u(bits, bits), 0);
+  }
+}
+
+/** x / scale to the nearest of the 256 whole numbers from `lowest` - `zeroPoint` up, plus `zeroPoint`. NaN counts as 0. */
+export function f32ToInt8(source: usize, target: usize, count: u32, lowest: i32, zeroPoint: i32, scale: f32): void {
+  const low = f32x4.splat((lowest - zeroPoint) as f32);
+  const high = f32x4.splat((lowest + 255 - zeroPoint) as f32);
+  const divisor = f32x4.splat(scale);
+  const zero = i32x4.splat(zeroPoint);
+  for (const end = source + ((count as usize) << 2); source < end; source += 16, target += 4) {
+    const x = f32x4.pmin(f32x4.pmax(f32x4.nearest(f32x4.div(v128.load(source), divisor)), low), high);
+    const number = i32x4.add(i32x4.trunc_sat_f32x4_s(x), zero);
+    const bytes = v128.shuffle<i8>(number, number, 0, 4, 8, 12, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+    v128.store32_lane(target, bytes, 0);
+  }
+}

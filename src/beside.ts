@@ -1,0 +1,142 @@
+// What some calls bring along with the logits: a bias, a mask, weights, and how 8-bit integers stand for numbers.
+import { kindOf } from "./input.js";
+import { arrayKind, type Numbers, type NumberType } from "./numbers.js";
+import type { Operation } from "./operation.js";
+import { type Given, overlap, readPositive } from "./options.js";
+import type { Rows } from "./rows.js";
+import type { Quantization } from "./types.js";
+
+export interface Beside {
+  /** How the data's integers stand for numbers, and how those of `out` do. */
+  readonly quantization: Quantization;
+  readonly outQuantization: Quantization;
+  /** One for each class. */
+  readonly bias: Numbers | undefined;
+  /** One for each class, or, if there are as many as elements, for each of those; and so are weights. */
+  readonly mask: Numbers | undefined;
+  readonly weights: Numbers | undefined;
+  /** Receives the sign of each row's weighted sum, if somebody wants it. */
+  readonly signs: Int8Array | undefined;
+  /** What is known of each row from all of its shards. */
+  readonly partial: Packed | undefined;
+  /** What the integers are divided by, if it is them that are computed with, which is exact; or the logits. */
+  readonly temperature: number;
+}
+
+/** Partial log-sum-exps as the kernels have them: three numbers a row (assembly/partial.ts). */
+export interface Packed {
+  readonly values: Float64Array;
+  readonly temperature: number;
+}
+
+const PLAIN: Quantization = { scale: 1, zeroPoint: 0 };
+
+/** Whether there is anything to be read: most calls have nothing, and readBeside is too large to go through for that. */
+export function bringsAlong({ takes }: Operation, options: Given): boolean {
+  const { bias, mask, quantization, outQuantization } = options;
+  return !(
+    bias === undefined &&
+    mask === undefined &&
+    quantization === undefined &&
+    outQuantization === undefined &&
+    !takes
+  );
+}
+
+/** `size` elements of `type` make up the `rows`, of which results of `outType` go to `out`. */
+export function readBeside(
+  { name, takes, passes }: Operation,
+  options: Given,
+  type: NumberType,
+  outType: NumberType,
+  { outer, length, inner }: Rows,
+  size: number,
+  out: Numbers,
+  temperature: number,
+): Beside {
+  const { bias, mask, weights, sign, quantization, outQuantization } = options;
+  const rowwise = passes.length > 0;
+  const weighted = takes === "weights";
+  const rows = outer * inner;
+  const read = {
+    quantization: readQuantization(name, "quantization", quantization, type),
+    outQuantization: readQuantization(name, "outQuantization", outQuantization, outType),
+    // Without a temperature to take up the quantization's scale, a bias of 0 brings it along.
+    bias: rowwise ? readEntries(name, "bias", bias, length, length, out) : Float64Array.of(0),
+    mask: rowwise ? readEntries(name, "mask", mask, length, size, out) : undefined,
+    weights: weighted ? readWeights(name, weights, length, size, out) : undefined,
+    signs: weighted && sign ? new Int8Array(rows) : undefined,
+    partial: takes === "partial" ? (options.partial as Packed) : undefined,
+  };
+  if (!read.bias) temperature /= read.quantization.scale;
+  if (read.partial) temperature = checkPartial(name, read.partial, rows, options.temperature, temperature);
+  return { ...read, temperature };
+}
+
+/** Checks that the state is that of these rows; answers with its temperature, which need not be given again. */
+function checkPartial(name: string, state: Packed, rows: number, given: unknown, temperature: number): number {
+  if (state.values.length !== 3 * rows) {
+    throw new RangeError(`${name}: the state is of ${state.values.length / 3} rows, the logits have ${rows}`);
+  }
+  if (given !== undefined && temperature !== state.temperature) {
+    throw new RangeError(`${name}: the state is of temperature ${state.temperature}, the options say ${temperature}`);
+  }
+  return state.temperature;
+}
+
+function readQuantization(name: string, option: string, value: unknown, type: NumberType): Quantization {
+  if (value === undefined) return PLAIN;
+  if (typeof value !== "object" || value === null) {
+    throw new TypeError(`${name}: ${option} is { scale, zeroPoint }, got ${kindOf(value)}`);
+  }
+  if (type.bytes > 1) throw new TypeError(`${name}: ${option} is for 8-bit integers, not for ${type.name}`);
+  const { scale, zeroPoint } = value as { scale?: unknown; zeroPoint?: unknown };
+  const highest = type.lowest + 255;
+  if (!Number.isInteger(zeroPoint) || (zeroPoint as number) < type.lowest || (zeroPoint as number) > highest) {
+    const wanted = `a whole number from ${type.lowest} to ${highest}`;
+    throw new RangeError(`${name}: ${option}.zeroPoint is ${wanted}, got ${zeroPoint}`);
+  }
+  return { scale: readPositive(name, `${option}.scale`, scale), zeroPoint: zeroPoint as number };
+}
+
+/**
+ * A bias, weights or a mask, as many entries as there are classes or elements. Plain numbers and booleans become a typed
+ * array, and a typed array that `out` lies on is copied.
+ */
+function readEntries(
+  name: string,
+  option: string,
+  value: unknown,
+  classes: number,
+  elements: number,
+  out: Numbers,
+): Numbers | undefined {
+  if (value === undefined) return undefined;
+  const isMask = option === "mask";
+  const wanted = isMask ? "a Uint8Array or an array of booleans" : "a float array or an array of numbers";
+  if (Array.isArray(value)) {
+    const wrong = value.findIndex((entry) => typeof entry !== "number" && !(isMask && typeof entry === "boolean"));
+    if (wrong >= 0) {
+      throw new TypeError(`${name}: ${option} is ${wanted}, got ${kindOf(value[wrong])} at index ${wrong}`);
+    }
+    value = isMask ? Uint8Array.from(value, (kept) => (kept ? 1 : 0)) : Float64Array.from(value);
+  }
+  const kind = arrayKind(value);
+  if (isMask ? kind !== "Uint8Array" : kind !== "Float32Array" && kind !== "Float64Array") {
+    throw new TypeError(`${name}: ${option} is ${wanted}, got ${kindOf(value)}`);
+  }
+  const entries = value as Numbers;
+  if (entries.length !== classes && entries.length !== elements) {
+    const orElements = elements === classes ? "" : `, or ${elements}, one for each element`;
+    const wanted = `${classes} entries, one for each class${orElements}`;
+    throw new RangeError(`${name}: ${option} needs ${wanted}; got ${entries.length}`);
+  }
+  return overlap(entries, out) ? entries.slice() : entries;
+}
+
+function readWeights(name: string, value: unknown, classes: number, elements: number, out: Numbers): Numbers {
+  const weights = readEntries(name, "weights", value, classes, elements, out) ?? new Float64Array(classes).fill(1);
+  const wrong = weights.findIndex((weight) => !Number.isFinite(weight));
+  if (wrong < 0) return weights;
+  throw new RangeError(`${name}: weights are finite numbers, got ${weights[wrong]} at index ${wrong}`);
+}

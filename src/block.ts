@@ -1,0 +1,95 @@
+// The fixed stretch of linear memory that rows travel through, and the way in and out.
+import type { Kernels } from "./kernel.js";
+import type { Numbers, NumberType } from "./numbers.js";
+
+/** The size of the rows' place: rows of up to 262,144 float32 are brought in and out once, not for every pass. */
+export const ROWS_BYTES = 1024 * 1024;
+/** Behind it lies what comes along with the rows: a float64 for each element (a bias, weights), and a byte (a mask). */
+export const BESIDE = ROWS_BYTES;
+export const MASK = 3 * ROWS_BYTES;
+const PAGE_BYTES = 64 * 1024;
+export const BLOCK_PAGES = (MASK + ROWS_BYTES / 4) / PAGE_BYTES;
+
+/** A part of the block as an array of one type. */
+class Place {
+  readonly all: Numbers;
+  #front: Numbers;
+
+  constructor(all: Numbers) {
+    this.all = all;
+    this.#front = all;
+  }
+
+  /** The first `count` elements. The view is kept: a new one costs 60 ns, and calls alike follow each other. */
+  front(count: number): Numbers {
+    if (this.#front.length !== count) this.#front = this.all.subarray(0, count);
+    return this.#front;
+  }
+}
+
+export class Block implements Record<NumberType["name"], Place> {
+  readonly kernels: Kernels;
+  // The rows' place, as an array of each type.
+  readonly float32: Place;
+  readonly float64: Place;
+  readonly float16: Place;
+  readonly bfloat16: Place;
+  readonly int8: Place;
+  readonly uint8: Place;
+  // Beside it.
+  readonly beside: Place;
+  readonly mask: Place;
+
+  constructor(kernels: Kernels, buffer: ArrayBuffer) {
+    this.kernels = kernels;
+    this.float32 = new Place(new Float32Array(buffer, 0, ROWS_BYTES / 4));
+    this.float64 = new Place(new Float64Array(buffer, 0, ROWS_BYTES / 8));
+    this.float16 = new Place(new Uint16Array(buffer, 0, ROWS_BYTES / 2));
+    this.bfloat16 = this.float16;
+    this.int8 = new Place(new Int8Array(buffer, 0, ROWS_BYTES));
+    this.uint8 = new Place(new Uint8Array(buffer, 0, ROWS_BYTES));
+    this.beside = new Place(new Float64Array(buffer, BESIDE, ROWS_BYTES / 4));
+    this.mask = new Place(new Uint8Array(buffer, MASK));
+  }
+}
+
+/**
+ * Elements of an array that are brought in or out together: `lines` of `width` neighbours, the first from `start`, each
+ * `step` behind the one before. In the block the lines are `pitch` apart.
+ */
+export interface Stretch {
+  readonly start: number;
+  readonly lines: number;
+  readonly width: number;
+  readonly step: number;
+  readonly pitch: number;
+}
+
+/** Neighbours alone. */
+export function line(start: number, width: number): Stretch {
+  return { start, lines: 1, width, step: 0, pitch: width };
+}
+
+/** Up to so many elements a loop copies faster than `set`, whose call costs 30 ns and the view it needs as much again. */
+const FEW = 16;
+
+/** Brings a stretch of `data` to the place `to`, from its element `at` on. */
+export function bringIn(to: Place, at: number, data: Numbers, { start, lines, width, step, pitch }: Stretch): void {
+  for (let i = 0; i < lines; i++) bringLineIn(to, at + i * pitch, data, start + i * step, width);
+}
+
+function bringLineIn({ all }: Place, at: number, data: Numbers, start: number, width: number): void {
+  if (width > FEW) all.set(width === data.length ? data : data.subarray(start, start + width), at);
+  else for (let i = 0; i < width; i++) all[at + i] = data[start + i] as number;
+}
+
+/** Brings what is in the front of the place `from` to a stretch of `out`. */
+export function bringOut(from: Place, out: Numbers, { start, lines, width, step, pitch }: Stretch): void {
+  for (let i = 0; i < lines; i++) bringLineOut(from, i * pitch, out, start + i * step, width);
+}
+
+function bringLineOut(from: Place, at: number, out: Numbers, start: number, width: number): void {
+  const { all } = from;
+  if (width > FEW) out.set(at === 0 ? from.front(width) : all.subarray(at, at + width), start);
+  else for (let i = 0; i < width; i++) out[start + i] = all[at + i] as number;
+}

@@ -1,0 +1,45 @@
+// What options may hold, and how it is read. Every function throws before anything is computed.
+import { checkAttached, kindOf, shown } from "./input.js";
+import { arrayKind, type Numbers } from "./numbers.js";
+
+/** What may be among the options, before it is read. */
+export interface Given {
+  readonly [option: string]: unknown;
+}
+
+/** A finite number above 0; 1 if it is left out. */
+export function readPositive(name: string, option: string, value: unknown = 1): number {
+  if (typeof value !== "number") throw new TypeError(`${name}: ${option} is a number, got ${kindOf(value)}`);
+  if (value > 0 && value < Infinity) return value;
+  throw new RangeError(`${name}: ${option} is a finite number above 0, got ${value}`);
+}
+
+/** What a row without a class left is multiplied by (softmax) or filled according to (logSoftmax). */
+export function readAllMasked(name: string, allMasked: unknown): number {
+  if (allMasked === undefined || allMasked === "nan") return NaN;
+  if (allMasked === "zero") return 0;
+  throw new RangeError(`${name}: allMasked is "nan" or "zero", got ${shown(allMasked)}`);
+}
+
+/** Checks `out` against what it receives, and against the input: that it is the input itself or lies apart from it. */
+export function checkOut(
+  name: string,
+  out: unknown,
+  kind: string,
+  length: number,
+  input: Numbers,
+): asserts out is Numbers {
+  if (arrayKind(out) !== kind) throw new TypeError(`${name}: out is a ${kind} here, got ${kindOf(out)}`);
+  const array = out as Numbers;
+  checkAttached(name, "out", array);
+  if (array.length !== length) throw new RangeError(`${name}: out needs ${length} elements, got ${array.length}`);
+  if ((array.byteOffset !== input.byteOffset || array.byteLength !== input.byteLength) && overlap(array, input)) {
+    throw new RangeError(`${name}: out overlaps a part of the input; it must be the input itself or lie apart from it`);
+  }
+}
+
+/** The buffers are looked at last: reading `array.buffer` costs some 40 ns, and a small array its place on the heap. */
+export function overlap(a: Numbers, b: Numbers): boolean {
+  if (a.byteOffset >= b.byteOffset + b.byteLength || b.byteOffset >= a.byteOffset + a.byteLength) return false;
+  return a.buffer === b.buffer;
+}

@@ -1,0 +1,270 @@
+// The one path for data: rows -> a block of them in linear memory, where what belongs to them is done -> one kernel -> out.
+import type { Beside } from "./beside.js";
+import { BESIDE, type Block, bringIn, bringOut, line, MASK, ROWS_BYTES, type Stretch } from "./block.js";
+import type { ConvertKernel, Engine, Kernel, Kernels } from "./kernel.js";
+import { MOST_BYTES, memoryOf } from "./memory.js";
+import type { Numbers, NumberType } from "./numbers.js";
+import { GETS_PARTIAL, KERNEL_BITS, type Operation, READS_OUT, SETS_PARTIAL, WHOLE, WRITES } from "./operation.js";
+import type { Rows } from "./rows.js";
+
+/** One call, checked. */
+export interface Work extends Rows {
+  readonly operation: Operation;
+  readonly data: Numbers;
+  readonly type: NumberType;
+  readonly out: Numbers;
+  readonly outType: NumberType;
+  /** In float64; in float32 otherwise. */
+  readonly double: boolean;
+  readonly temperature: number;
+  readonly empty: number;
+  readonly beside: Beside | undefined;
+}
+
+/** The kernel's bit that begins a row, and all of them for a whole one. */
+const FIRST = 1;
+const ALL = 15;
+const AT_ONCE = [WHOLE];
+
+/** So many columns a kernel works on at a time. */
+const LANES = 4;
+/** Of a batch of short rows only so much is brought in at a time, for the first-level cache (32 KiB were 5 % slower). */
+const BATCH_BYTES = 16 * 1024;
+
+/** Has the kernels work where the data lies, if input and out lie on one registered memory, and in the block otherwise. */
+export function travel(engine: Engine, work: Work): void {
+  const memory = memoryOf(work.out);
+  if (!memory || !workInPlace(engine, memory, work)) workInBlock(engine.block, work);
+}
+
+function rowKernel(kernels: Kernels, { operation, double }: Work): Kernel {
+  return kernels[double ? operation.float64 : operation.float32];
+}
+
+/** Whether there is a kernel for these rows, which do not lie together. */
+function areColumns({ operation, double, inner }: Work): boolean {
+  return operation.columns !== undefined && inner > 1 && !double;
+}
+
+function workInPlace(engine: Engine, memory: WebAssembly.Memory, work: Work): boolean {
+  const { operation, data, type, out, outType, outer, length, inner, temperature, empty, beside } = work;
+  if (beside || type.widen || outType !== type || operation.result !== "element") return false;
+  // A memory of 4 GiB ends at an address that 32 bits do not hold; what lies on one goes through the block.
+  if (memory.buffer !== data.buffer || memory.buffer.byteLength === MOST_BYTES) return false;
+  const kernels = engine.on(memory);
+  if (inner === 1) {
+    rowKernel(kernels, work)(data.byteOffset, out.byteOffset, outer, length, temperature, empty, ALL);
+    return true;
+  }
+  if (!areColumns(work)) return false;
+  for (let i = 0; i < outer; i++) {
+    const at = i * length * inner * 4;
+    const left = workOnColumns(kernels, data.byteOffset + at, out.byteOffset + at, inner, inner, work);
+    for (const column of left) workOnRow(engine.block, work, i * inner + column);
+  }
+  return true;
+}
+
+function workInBlock(block: Block, work: Work): void {
+  const { operation, outer, length, inner } = work;
+  if (inner === 1 && length <= capacity(work) && !goAlone(operation)) {
+    workOnBatches(block, work);
+    return;
+  }
+  if (areColumns(work) && length > 0 && length * (LANES + 1) <= capacity(work)) workOnSlabs(block, work);
+  else for (let row = 0; row < outer * inner; row++) workOnRow(block, work, row);
+}
+
+/** Whether every row goes through the passes by itself, whole or not. */
+function goAlone({ takes, result }: Operation): boolean {
+  return takes !== undefined || result === "partial";
+}
+
+function capacity({ double }: Work): number {
+  return ROWS_BYTES / (double ? 8 : 4);
+}
+
+/** Rows that lie together, as many at a time as fit. */
+function workOnBatches(block: Block, work: Work): void {
+  const { operation, outer, length, double, temperature, empty } = work;
+  const kernel = rowKernel(block.kernels, work);
+  const most = Math.floor(BATCH_BYTES / (double ? 8 : 4) / (length || 1)) || 1;
+  if (work.beside) bringClasses(block, work, work.beside, 0, length);
+  for (let row = 0; row < outer; row += most) {
+    const rows = Math.min(most, outer - row);
+    const stretch = line(row * length, rows * length);
+    enter(block, work, stretch, rows, length, 1);
+    kernel(0, 0, rows, length, temperature, empty, ALL);
+    leave(block, work, operation.result === "row" ? line(row, rows) : stretch);
+  }
+}
+
+/**
+ * Rows that do not lie together: a stretch of neighbouring columns at a time, line by line. A line takes two views, some
+ * 0.2 us, so the stretch is as wide as the block allows; but lines a multiple of 4 KiB apart would share their place in
+ * the first-level cache.
+ */
+function workOnSlabs(block: Block, work: Work): void {
+  const { operation, outer, length, inner } = work;
+  // Room for one column more, to work on by itself.
+  let most = Math.floor((capacity(work) / length - 1) / LANES) * LANES;
+  if (most % 1024 === 0) most -= LANES;
+  if (work.beside) bringClasses(block, work, work.beside, 0, length);
+  for (let i = 0; i < outer; i++) {
+    for (let column = 0; column < inner; column += most) {
+      const width = Math.min(most, inner - column);
+      const pitch = Math.ceil(width / LANES) * LANES;
+      const start = i * length * inner + column;
+      const stretch = { start, lines: length, width, step: inner, pitch };
+      enter(block, work, stretch, 1, length, pitch);
+      for (const left of workOnColumns(block.kernels, 0, 0, pitch, pitch, work)) workOnColumn(block, work, left, pitch);
+      leave(block, work, operation.result === "row" ? line(i * inner + column, width) : stretch);
+    }
+  }
+}
+
+/** Has the kernel work on the columns; answers with those that are not for it, which it left as they were. */
+function workOnColumns(
+  kernels: Kernels,
+  source: number,
+  target: number,
+  columns: number,
+  pitch: number,
+  { operation, length, temperature }: Work,
+): number[] {
+  const wanted = operation.columns as number;
+  const left: number[] = [];
+  for (let at = 0; at < columns; ) {
+    at += kernels.columnsF32(source + at * 4, target + at * 4, columns - at, length, pitch * 4, temperature, wanted);
+    for (const end = Math.min(at + LANES, columns); at < end; at++) left.push(at);
+  }
+  return left;
+}
+
+/** One column of the slab in the block, worked on as a row behind it. */
+function workOnColumn(block: Block, work: Work, column: number, pitch: number): void {
+  const { operation, length, temperature, empty } = work;
+  const { all } = block.float32;
+  const behind = length * pitch;
+  const address = behind * 4;
+  for (let i = 0; i < length; i++) all[behind + i] = all[column + i * pitch] as number;
+  rowKernel(block.kernels, work)(address, address, 1, length, temperature, empty, ALL);
+  const results = operation.result === "row" ? 1 : length;
+  for (let i = 0; i < results; i++) all[column + i * pitch] = all[behind + i] as number;
+}
+
+/** One row, whole if it fits; else it comes by in pieces, all of it for each pass. */
+function workOnRow(block: Block, work: Work, row: number): void {
+  const { operation, out, outType, length, inner, double, temperature, empty, beside } = work;
+  const kernel = rowKernel(block.kernels, work);
+  const start = Math.floor(row / inner) * length * inner + (row % inner);
+  const most = capacity(work);
+  const own = (outType.narrow && operation.narrowPasses) || operation.passes;
+  const passes = length <= most && !goAlone(operation) ? AT_ONCE : own;
+  const weights = beside?.weights;
+  const target = weights ? BESIDE : 0;
+  let first = FIRST;
+  for (const pass of passes) {
+    if (pass & SETS_PARTIAL && beside?.partial) {
+      bringIn(block.beside, 0, beside.partial.values, line(3 * row, 3));
+      block.kernels[double ? "setPartialF64" : "setPartialF32"](BESIDE, temperature);
+    }
+    let done = 0;
+    do {
+      const count = Math.min(most, length - done);
+      const from = start + done * inner;
+      const stretch = inner === 1 ? line(from, count) : { start: from, lines: count, width: 1, step: inner, pitch: 1 };
+      if (pass & READS_OUT) {
+        bringIn(block[outType.name], 0, out, stretch);
+      } else {
+        if (beside) bringClasses(block, work, beside, done, count);
+        enter(block, work, stretch, 1, count, 1);
+        if (weights) bringIn(block.beside, 0, weights, weights.length === length ? line(done, count) : stretch);
+      }
+      kernel(0, target, 1, count, temperature, empty, (pass & KERNEL_BITS) | first);
+      first = 0;
+      if (pass & WRITES && operation.result === "element") leave(block, work, stretch);
+      done += most;
+    } while (done < length);
+    if (pass & GETS_PARTIAL) block.kernels[double ? "getPartialF64" : "getPartialF32"](BESIDE, temperature);
+  }
+  if (weights) takeWeighted(block, work, row);
+  if (operation.result === "row") leave(block, work, line(row, 1));
+  if (operation.result === "partial") bringOut(block.beside, out, line(3 * row, 3));
+}
+
+/** The weighted sum's logarithm and its sign. Whoever takes no signs gets NaN for what has no logarithm. */
+function takeWeighted(block: Block, { beside, double }: Work, row: number): void {
+  const [log, sign] = block.beside.all as unknown as [number, number];
+  const signs = beside?.signs;
+  block[double ? "float64" : "float32"].all[0] = sign < 0 && !signs ? NaN : log;
+  if (signs) signs[row] = sign;
+}
+
+const padded = ({ lines, pitch }: Stretch) => (lines * pitch + 15) & ~15;
+
+/** Brings a stretch of the input in, as float32 or float64, its bias added and its mask applied. */
+function enter(block: Block, work: Work, stretch: Stretch, outer: number, length: number, inner: number): void {
+  const { data, type, beside } = work;
+  if (type.widen || stretch.width < stretch.pitch) bringInAndWiden(block, work, stretch);
+  else bringIn(block[type.name], 0, data, stretch);
+  if (beside) adjust(block, work, beside, stretch, outer, length, inner);
+}
+
+/** Narrow numbers are widened from the end of their stretch to all of it; and columns that fill up four are 0. */
+function bringInAndWiden(block: Block, { data, type, beside }: Work, stretch: Stretch): void {
+  const { lines, width, pitch } = stretch;
+  const place = block[type.name];
+  const count = type.widen ? padded(stretch) : 0;
+  const at = count * (4 / type.bytes - 1);
+  if (width < pitch) place.all.fill(0, at, at + lines * pitch);
+  bringIn(place, at, data, stretch);
+  if (type.widen)
+    block.kernels[type.widen](at * type.bytes, 0, count, type.lowest, beside?.quantization.zeroPoint ?? 0, 1);
+}
+
+/** Brings in what there is for each of the classes from `first` on. */
+function bringClasses(block: Block, work: Work, { bias, mask }: Beside, first: number, count: number): void {
+  if (bias) bringIn(block.beside, 0, bias, line(first, count));
+  if (mask?.length === work.length) bringIn(block.mask, 0, mask, line(first, count));
+}
+
+function adjust(
+  { kernels, mask: place }: Block,
+  { double, length: classes }: Work,
+  { bias, mask, quantization: { scale } }: Beside,
+  stretch: Stretch,
+  outer: number,
+  length: number,
+  inner: number,
+): void {
+  if (bias) {
+    // With one class alone all elements get the same.
+    if (double) kernels.addBiasF64(0, outer, length, inner, BESIDE, 1);
+    else if (classes === 1) kernels.addBiasF32(0, 1, 1, padded(stretch), BESIDE, scale);
+    else kernels.addBiasF32(0, outer, length, inner, BESIDE, scale);
+  }
+  if (mask) {
+    const kernel = kernels[double ? "maskF64" : "maskF32"];
+    if (mask.length === classes) {
+      kernel(0, outer, length, inner, MASK, 1);
+    } else {
+      if (stretch.width < stretch.pitch) place.all.fill(1, 0, stretch.lines * stretch.pitch);
+      bringIn(place, 0, mask, stretch);
+      kernel(0, 1, stretch.lines * stretch.pitch, 1, MASK, 1);
+    }
+  }
+}
+
+/** Brings what lies in the front of the block out, in the type of `out`. */
+function leave(block: Block, work: Work, stretch: Stretch): void {
+  const { out, outType } = work;
+  if (outType.narrow) narrow(block.kernels[outType.narrow], work, padded(stretch));
+  bringOut(block[outType.name], out, stretch);
+}
+
+function narrow(kernel: ConvertKernel, { outType, beside }: Work, count: number): void {
+  // 16-bit floats have no quantization, and do not look at it.
+  const { scale, zeroPoint } = beside?.outQuantization ?? { scale: 1, zeroPoint: 0 };
+  kernel(0, 0, count, outType.lowest, zeroPoint, scale);
+}
