@@ -45,7 +45,7 @@ export function mergePartials(a: usize, b: usize, target: usize, t: f64): void {
   const total = before + product;
   const error = sumError(before, product) + load<f64>(a, 16) + productLow;
   const rounded = total + error;
-  store<f64>(target, maximum + 0 * lower);
+  store<f64>(target, isNaN(lower) ? lower : maximum);
   store<f64>(target, rounded, 8);
   store<f64>(target, error - (rounded - total), 16);
 }

@@ -23,6 +23,9 @@ const SUMMED: usize = 1024;
 /** Where a sum in float32 starts: 2^66, above all pairs of exponentials (each is below 2^61). */
 const ANCHOR: f32 = 7.378697629483821e19;
 
+/** 2^-150: a sum below is of what counts as 2^-185 of the maximum, and of nothing that float32 can tell from 0. */
+const NOTHING: f64 = 7.006492321624085e-46;
+
 // What a row is moved and stretched by before its passes, so that expf.ts can deal with it: (x - shift) *
 // stretch at temperature * stretch. Both are neutral for temperatures in [2^-16, 2^16] and |maximum / T| <= 210. Otherwise
 // the shift is the maximum (exact for every element within a factor 2 of it, and the others vanish) and the stretch a
@@ -259,8 +262,8 @@ export function logOfSum(others: f64, maximum: f64, t: f64): f64 {
 
 /** After pass 2 of the logarithms: what partial.ts says a shard knows of its row. */
 export function getPartial(target: usize): void {
-  const others = sum2(row.sums);
-  putPartial(target, row.maximum, others == 0 ? 0 : others / ownExponential(maximum, temperature), 0);
+  const others = sum2(row.sums) / ownExponential(maximum, temperature);
+  putPartial(target, row.maximum, others < NOTHING ? 0 : others, 0);
 }
 
 /** Between passes 1 and 2 of softmax: makes maximum and sum those of all shards of the row. */

@@ -10,7 +10,9 @@ function detached(): Float32Array {
 
 const four = () => Float32Array.of(1, 2, 3, 4);
 const backing = new Float32Array(16);
-const ACCEPTED = "a Float32Array, a Float64Array, an array of numbers, or a tensor { data, dims } or { data, shape }";
+const ACCEPTED =
+  "an array of numbers, a typed array of floats or 8-bit integers, or a tensor { data, dims } or { data, shape }";
+const TWO_TYPES = 'a Uint16Array may be of two types; say dtype: "float16" or dtype: "bfloat16"';
 
 type Wrong = [
   what: string,
@@ -49,7 +51,7 @@ const wrongCalls: Wrong[] = [
     TypeError,
     "expected an array of numbers, got an array at index 0",
   ],
-  ["a detached buffer", detached(), undefined, TypeError, "the input's buffer is detached, its elements are gone"],
+  ["a detached buffer", detached(), undefined, TypeError, "the input is detached, its elements are gone"],
   [
     "a tensor of strings",
     { data: ["a"], dims: [1] },
@@ -128,19 +130,20 @@ const wrongCalls: Wrong[] = [
     "shape [10000000000, 10000000000] needs 100000000000000000000 values, got 4",
   ],
   [
-    "another axis",
+    "an axis before the first",
     four(),
-    { shape: [2, 2], axis: 0 },
+    { shape: [2, 2], axis: -3 },
     RangeError,
-    "axis 0 is not supported, only the last one (-1 or 1)",
+    "axis is a whole number from -2 to 1 for shape [2, 2], got -3",
   ],
   [
     "an axis beyond",
     four(),
     { shape: [2, 2], axis: 2 },
     RangeError,
-    "axis 2 is not supported, only the last one (-1 or 1)",
+    "axis is a whole number from -2 to 1 for shape [2, 2], got 2",
   ],
+  ["half an axis", four(), { axis: 0.5 }, RangeError, "axis is a whole number from -1 to 0 for shape [4], got 0.5"],
   ["an axis that is none", four(), { axis: "last" }, TypeError, "axis is a whole number, got a string"],
   ["temperature 0", four(), { temperature: 0 }, RangeError, "temperature is a finite number above 0, got 0"],
   ["a negative temperature", four(), { temperature: -1 }, RangeError, "temperature is a finite number above 0, got -1"],
@@ -167,24 +170,150 @@ const wrongCalls: Wrong[] = [
     four(),
     { out: new Float64Array(4) },
     TypeError,
-    "out must be a Float32Array like the input, got a Float64Array",
+    "out is a Float32Array here, got a Float64Array",
+  ],
+  ["out of integers", four(), { out: new Int32Array(4) }, TypeError, "out is a Float32Array here, got an Int32Array"],
+  ["out that is a plain array", four(), { out: [0, 0, 0, 0] }, TypeError, "out is a Float32Array here, got an array"],
+  ["out null", four(), { out: null }, TypeError, "out is a Float32Array here, got null"],
+  ["bits of no type", new Uint16Array(2), undefined, TypeError, TWO_TYPES],
+  ["bits of no type in a tensor", { data: new Uint16Array(2), dims: [2] }, undefined, TypeError, TWO_TYPES],
+  ["bits of integers", { data: new Uint16Array(2), dims: [2], type: "uint16" }, undefined, TypeError, TWO_TYPES],
+  [
+    "another dtype",
+    four(),
+    { dtype: "half" },
+    TypeError,
+    'dtype is "float16" or "bfloat16", for a Uint16Array; got "half", for a Float32Array',
   ],
   [
-    "out of integers",
-    four(),
-    { out: new Int32Array(4) },
+    "a dtype for numbers",
+    [1],
+    { dtype: "float16" },
     TypeError,
-    "out must be a Float32Array like the input, got an Int32Array",
+    'dtype is "float16" or "bfloat16", for a Uint16Array; got "float16", for an array',
   ],
   [
-    "out that is a plain array",
-    four(),
-    { out: [0, 0, 0, 0] },
+    "int8 that are uint8",
+    { data: new Uint8Array(2), dims: [2], type: "int8" },
+    undefined,
     TypeError,
-    "out must be a Float32Array like the input, got an array",
+    "the tensor says int8, but its data is a Uint8Array",
   ],
-  ["out null", four(), { out: null }, TypeError, "out must be a Float32Array like the input, got null"],
-  ["a detached out", four(), { out: detached() }, TypeError, "out's buffer is detached"],
+  [
+    "float16 that are float32",
+    { data: four(), dims: [4], type: "float16" },
+    undefined,
+    TypeError,
+    "the tensor says float16, but its data is a Float32Array",
+  ],
+  ["a bias for one class", four(), { bias: [1] }, RangeError, "bias needs 4 entries, one for each class; got 1"],
+  [
+    "a bias for each element",
+    four(),
+    { shape: [2, 2], bias: four() },
+    RangeError,
+    "bias needs 2 entries, one for each class; got 4",
+  ],
+  [
+    "a bias of integers",
+    four(),
+    { bias: new Int32Array(4) },
+    TypeError,
+    "bias is a float array or an array of numbers, got an Int32Array",
+  ],
+  [
+    "a bias with undefined",
+    four(),
+    { bias: [1, 2, undefined, 4] },
+    TypeError,
+    "bias is a float array or an array of numbers, got undefined at index 2",
+  ],
+  ["bias null", four(), { bias: null }, TypeError, "bias is a float array or an array of numbers, got null"],
+  [
+    "a mask of another size",
+    four(),
+    { shape: [2, 2], mask: [true, false, true] },
+    RangeError,
+    "mask needs 2 entries, one for each class, or 4, one for each element; got 3",
+  ],
+  [
+    "a mask of floats",
+    four(),
+    { mask: four() },
+    TypeError,
+    "mask is a Uint8Array or an array of booleans, got a Float32Array",
+  ],
+  [
+    "a mask of strings",
+    four(),
+    { mask: [true, "no", true, true] },
+    TypeError,
+    "mask is a Uint8Array or an array of booleans, got a string at index 1",
+  ],
+  [
+    "a quantization of floats",
+    four(),
+    { quantization: { scale: 1, zeroPoint: 0 } },
+    TypeError,
+    "quantization is for 8-bit integers, not for float32",
+  ],
+  [
+    "no quantization",
+    new Int8Array(2),
+    { quantization: 3 },
+    TypeError,
+    "quantization is { scale, zeroPoint }, got the number 3",
+  ],
+  [
+    "a scale of 0",
+    new Int8Array(2),
+    { quantization: { scale: 0, zeroPoint: 0 } },
+    RangeError,
+    "quantization.scale is a finite number above 0, got 0",
+  ],
+  [
+    "a zero point of int8 for uint8",
+    new Uint8Array(2),
+    { quantization: { scale: 1, zeroPoint: -1 } },
+    RangeError,
+    "quantization.zeroPoint is a whole number from 0 to 255, got -1",
+  ],
+  [
+    "a zero point of uint8 for int8",
+    new Int8Array(2),
+    { quantization: { scale: 1, zeroPoint: 128 } },
+    RangeError,
+    "quantization.zeroPoint is a whole number from -128 to 127, got 128",
+  ],
+  [
+    "an outQuantization for floats",
+    four(),
+    { outQuantization: { scale: 1, zeroPoint: 0 } },
+    TypeError,
+    "outQuantization needs an out of 8-bit integers, and no float64; got undefined for float32",
+  ],
+  [
+    "an outQuantization for float64",
+    Float64Array.of(1, 2),
+    { outQuantization: { scale: 1, zeroPoint: 0 }, out: new Int8Array(2) },
+    TypeError,
+    "outQuantization needs an out of 8-bit integers, and no float64; got an Int8Array for float64",
+  ],
+  [
+    "integers out without an outQuantization",
+    new Int8Array(4),
+    { out: new Int8Array(4) },
+    TypeError,
+    "out is a Float32Array here, got an Int8Array",
+  ],
+  [
+    "a Uint16Array out for another",
+    four(),
+    { out: new Uint16Array(4) },
+    TypeError,
+    "out is a Float32Array here, got a Uint16Array",
+  ],
+  ["a detached out", four(), { out: detached() }, TypeError, "out is detached, its elements are gone"],
   [
     "out one element on",
     backing.subarray(0, 4),
@@ -228,6 +357,42 @@ describe.each(variants)("%s", (_, api) => {
     );
     expect(() => api.logSumExp(backing.subarray(0, 4), { shape: [2, 2], out: backing.subarray(1, 3) })).toThrow(
       "overlaps",
+    );
+  });
+
+  test("logSumExp's own options", () => {
+    const logSumExp = api.logSumExp as (input: unknown, options: unknown) => unknown;
+    expect(() => logSumExp(four(), { sign: 1 })).toThrow(
+      new TypeError("logSumExp: sign is true or false, got the number 1"),
+    );
+    expect(() => logSumExp(four(), { weights: [1, 2] })).toThrow(
+      new RangeError("logSumExp: weights needs 4 entries, one for each class; got 2"),
+    );
+    expect(() => logSumExp(four(), { weights: [1, 2, NaN, 4] })).toThrow(
+      new RangeError("logSumExp: weights are finite numbers, got NaN at index 2"),
+    );
+  });
+
+  test("states of shards", () => {
+    const { partialLogSumExp, mergePartials, softmaxFromPartial } = api;
+    const two = partialLogSumExp(four(), { shape: [2, 2] });
+    const one = partialLogSumExp(four());
+    const warm = partialLogSumExp(four(), { temperature: 2 });
+    const STATE = "expected a state { maximum, sum, sumError, temperature }, as partialLogSumExp gives it, got";
+    for (const wrong of [undefined, null, 3, {}, [1], { ...two, sum: [1] }, { ...two, temperature: "1" }]) {
+      const state = wrong as unknown as typeof two;
+      expect(() => mergePartials(two, state)).toThrow(TypeError);
+      expect(() => softmaxFromPartial(four(), state)).toThrow(`softmaxFromPartial: ${STATE} `);
+    }
+    expect(() => mergePartials(two, one)).toThrow(
+      new RangeError("mergePartials: expected the same rows at one temperature, got 2 rows at 1 and 1 rows at 1"),
+    );
+    expect(() => mergePartials(warm, one)).toThrow(RangeError);
+    expect(() => softmaxFromPartial(four(), two)).toThrow(
+      new RangeError("softmaxFromPartial: the state is of 2 rows, the logits have 1"),
+    );
+    expect(() => softmaxFromPartial(four(), warm, { temperature: 1 })).toThrow(
+      new RangeError("softmaxFromPartial: the state is of temperature 2, the options say 1"),
     );
   });
 

@@ -80,6 +80,11 @@ export function spacing32(x: number): number {
   return 2 ** (Math.max(-126, floorLog2(x)) - 23);
 }
 
+/** The spacing of float64 numbers at `x`. */
+export function spacing64(x: number): number {
+  return 2 ** (floorLog2(x) - 52);
+}
+
 /** How many float32 spacings `got` is from `wanted`; 0 for the infinity or NaN that `wanted` becomes as a float32. */
 export function ulps32(got: number, wanted: number): number {
   return Object.is(got, Math.fround(wanted)) && !Number.isFinite(got) ? 0 : Math.abs(got - wanted) / spacing32(wanted);

@@ -3,20 +3,13 @@
 import { describe, expect, test } from "vitest";
 import { draw } from "./logits.js";
 import { logSoftmax64, logSumExp64, softmax64, spacing32, worstUlps32 } from "./reference.js";
+import { sameBits } from "./same.js";
 import { variants } from "./variants.js";
 
 /** How many float32 the block holds: 1 MiB. */
 const BLOCK = 262_144;
 const AROUND_BLOCK = [BLOCK - 1, BLOCK, BLOCK + 1, 2 * BLOCK - 1, 2 * BLOCK, 2 * BLOCK + 3];
 const LENGTHS = [...Array.from({ length: 71 }, (_, n) => n), ...AROUND_BLOCK];
-
-/** Element for element the same bits (toEqual takes seconds for arrays of this size). */
-function sameBits(a: ArrayLike<number>, b: ArrayLike<number>): void {
-  expect(a.length).toBe(b.length);
-  let different = 0;
-  for (let i = 0; i < a.length; i++) if (!Object.is(a[i], b[i])) different++;
-  expect(different).toBe(0);
-}
 
 describe.each(variants)("%s", (_, api) => {
   describe("known answers", () => {
