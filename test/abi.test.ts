@@ -145,4 +145,104 @@ describe.each(["baseline", "relaxed"])("%s.wasm", (variant) => {
     pass("logSumExpF32", 2, pieces, 1);
     expect(pass("logSumExpF32", 12).at(-1)?.[0]).toBe(whole("logSumExpF32", 1)[0]);
   });
+
+  const call = (name: string, ...values: number[]) => (exports[name] as (...values: number[]) => number)(...values);
+
+  test("columns: four at a time, up to those that are not for it", () => {
+    // Six columns of three elements; the fifth has a maximum too far from 0.
+    const x = [0, 1, 2, 3, 500, 5, 1, 1, 1, 1, 1, 1, 2, 1, 0, -1, -2, -3];
+    const byColumn = (values: ArrayLike<number>, column: number) => [0, 6, 12].map((line) => values[line + column]);
+    const source = floats(0, x);
+    const target = floats(4096, new Float32Array(18));
+    expect(call("columnsF32", 0, 4096, 6, 3, 24, 1, 0)).toBe(4);
+    expect([...source]).toEqual(x);
+    for (const [i, value] of [0.09003058, 0.24472848, 0.66524094].entries()) {
+      expect(byColumn(target, 0)[i]).toBeCloseTo(value, 6);
+    }
+    expect(byColumn(target, 4)).toEqual([0, 0, 0]);
+    expect(call("columnsF32", 0, 4096, 4, 3, 24, 1, 1)).toBe(4);
+    expect(byColumn(target, 0)[2]).toBeCloseTo(-0.407606, 6);
+    expect(call("columnsF32", 0, 0, 4, 3, 24, 1, 2)).toBe(4);
+    expect(source[0]).toBeCloseTo(2.407606, 6);
+    expect(call("columnsF32", 0, 0, 3, 3, 24, 1, 0)).toBe(0);
+    expect(call("columnsF32", 0, 0, 4, 3, 24, 1e-6, 0)).toBe(0);
+  });
+
+  test("conversions, wider from the end of the target's range and narrower at its beginning", () => {
+    const halves = new Uint16Array(memory.buffer, 32, 16).fill(0x3c00);
+    halves[3] = 0xfc00;
+    call("float16ToF32", 32, 0, 16);
+    const wide = new Float32Array(memory.buffer, 0, 16);
+    expect([...wide.subarray(0, 5)]).toEqual([1, 1, 1, -Infinity, 1]);
+    wide[0] = 65_520;
+    call("f32ToFloat16", 0, 0, 16);
+    expect([...new Uint16Array(memory.buffer, 0, 4)]).toEqual([0x7c00, 0x3c00, 0x3c00, 0xfc00]);
+    new Uint16Array(memory.buffer, 32, 16).fill(0xbf80);
+    call("bfloat16ToF32", 32, 0, 16);
+    expect(wide[15]).toBe(-1);
+    call("f32ToBfloat16", 0, 0, 16);
+    expect(new Uint16Array(memory.buffer, 0, 16)[15]).toBe(0xbf80);
+    new Int8Array(memory.buffer, 48, 16).fill(-128);
+    call("int8ToF32", 48, 0, 16, -128, 3);
+    expect(wide[15]).toBe(-131);
+    wide[14] = 0.5;
+    call("f32ToInt8", 0, 0, 16, -128, -128, 1 / 256);
+    expect([...new Int8Array(memory.buffer, 14, 2)]).toEqual([0, -128]);
+  });
+
+  test("bias and mask, of rows and of columns", () => {
+    doubles(1024, [10, 20, 30]);
+    const mask = new Uint8Array(memory.buffer, 2048, 3);
+    mask.set([1, 0, 255]);
+    const view = floats(0, [1, 2, 3, 4, 5, 6]);
+    call("addBiasF32", 0, 2, 3, 1, 1024, 2);
+    expect([...view]).toEqual([12, 24, 36, 18, 30, 42]);
+    call("maskF32", 0, 2, 3, 1, 2048);
+    expect([...view]).toEqual([12, -Infinity, 36, 18, -Infinity, 42]);
+    const lines = floats(0, new Float32Array(12).fill(1));
+    call("addBiasF32", 0, 1, 3, 4, 1024, 1);
+    call("maskF32", 0, 1, 3, 4, 2048);
+    expect([...lines]).toEqual([11, 11, 11, 11, ...new Array(4).fill(-Infinity), 31, 31, 31, 31]);
+    const wide = doubles(0, [1, 2, NaN, 4, 5, 6]);
+    call("addBiasF64", 0, 2, 3, 1, 1024);
+    mask.set([1, 1, 0]);
+    call("maskF64", 0, 2, 3, 1, 2048);
+    expect([...wide]).toEqual([11, 22, -Infinity, 14, 25, -Infinity]);
+  });
+
+  test("the weighted log-sum-exp of [1, 2] with weights 1 and -1 (scipy.special.logsumexp's documentation)", () => {
+    for (const [write, suffix] of [
+      [floats, "F32"],
+      [doubles, "F64"],
+    ] as const) {
+      write(0, [1, 2]);
+      const weights = doubles(64, [1, -1]);
+      call(`weighted${suffix}`, 0, 64, 1, 2, 1, NaN, WHOLE);
+      expect(weights[0]).toBeCloseTo(1.5413248546129181, 14);
+      expect(weights[1]).toBe(-1);
+    }
+  });
+
+  test("a row in shards: its states, merged, finish each shard", () => {
+    for (const [write, suffix] of [
+      [floats, "F32"],
+      [doubles, "F64"],
+    ] as const) {
+      const known = new Float64Array(memory.buffer, 1024, 6);
+      for (const [i, shard] of [[-1], [0, 1]].entries()) {
+        write(0, shard);
+        call(`logSumExp${suffix}`, 0, 512, 1, shard.length, 1, NaN, 7);
+        call(`getPartial${suffix}`, 1024 + 24 * i);
+      }
+      call("mergePartials", 1024, 1048, 1024, 1);
+      expect(known[0]).toBe(1);
+      expect(known[1]).toBeCloseTo(Math.exp(-1) + Math.exp(-2), 7);
+      const view = write(0, [0, 1]);
+      call(`softmax${suffix}`, 0, 0, 1, 2, 1, NaN, 3);
+      call(`setPartial${suffix}`, 1024, 1);
+      call(`softmax${suffix}`, 0, 0, 1, 2, 1, NaN, 24);
+      expect(view[0]).toBeCloseTo(0.24472848, 7);
+      expect(view[1]).toBeCloseTo(0.66524094, 7);
+    }
+  });
 });

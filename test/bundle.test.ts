@@ -40,9 +40,12 @@ test("both modules' files: at most what docs/size.md says", () => {
 
 /** What only one function needs: the text of its operation, or of its errors. */
 const MARKS = {
-  softmax: "softmaxF64",
+  softmax: "softmax[\"'`]",
   logSoftmax: "logSoftmaxF64",
-  logSumExp: "logSumExpF64",
+  logSumExp: "weightedF64",
+  partialLogSumExp: "partialLogSumExp",
+  mergePartials: "mergePartials:",
+  softmaxFromPartial: "softmaxFromPartial",
   exp: "expF64",
   sigmoid: "sigmoidF64",
   allocate: "allocate:",

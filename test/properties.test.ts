@@ -1,7 +1,8 @@
 // What holds for every row, tried on rows that fast-check makes up.
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { softmax64, worstUlps32 } from "./reference.js";
+import { logSoftmax64, softmax64, worstUlps32 } from "./reference.js";
+import { rowsOf } from "./tensors.js";
 import { variants } from "./variants.js";
 
 /** A row of logits that a model might give, and some that none should. */
@@ -14,6 +15,24 @@ const logit = fc.oneof(
 const row = fc.array(logit, { minLength: 1, maxLength: 100 }).filter((values) => values.some((x) => x > -Infinity));
 const temperature = fc.double({ min: 0.01, max: 100, noNaN: true });
 
+/** Logits of a tensor with one to four axes, one of them for the rows, with a bias and a mask that take part or not. */
+const tensors = fc.array(fc.integer({ min: 1, max: 7 }), { minLength: 1, maxLength: 4 }).chain((shape) => {
+  const size = shape.reduce((all, extent) => all * extent, 1);
+  return fc.integer({ min: -shape.length, max: shape.length - 1 }).chain((axis) => {
+    const classes = shape.at(axis) as number;
+    const masks = (length: number) => fc.array(fc.boolean(), { minLength: length, maxLength: length });
+    return fc.record({
+      tensor: fc.constant({ shape, axis }),
+      logits: fc.array(logit, { minLength: size, maxLength: size }),
+      temperature,
+      bias: fc.option(
+        fc.array(fc.double({ min: -9, max: 9, noNaN: true }), { minLength: classes, maxLength: classes }),
+      ),
+      mask: fc.option(fc.oneof(masks(classes), masks(size))),
+    });
+  });
+});
+
 /** n probabilities, each within 4 ulp, add up to 1 within 4 * 2^-24 of it, and what adding them in float64 loses. */
 const SUM_BOUND = 4 * 2 ** -23;
 
@@ -24,6 +43,32 @@ describe.each(variants)("%s", (_, api) => {
         const wanted = softmax64(Float32Array.from(values), t);
         const got = api.softmax(values, { temperature: t });
         expect(worstUlps32(got, wanted)).toBeLessThanOrEqual(4);
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  test("any shape, axis, bias and mask: softmax and log-softmax within their bounds, what is masked exactly gone", () => {
+    fc.assert(
+      fc.property(tensors, ({ tensor, logits, temperature: t, bias, mask }) => {
+        const options = { ...tensor, temperature: t, bias: bias ?? undefined, mask: mask ?? undefined };
+        const softmax = api.softmax(logits, { ...options, allMasked: "zero" });
+        const logSoftmax = api.logSoftmax(logits, { ...options, allMasked: "zero" });
+        for (const places of rowsOf(tensor)) {
+          const kept = (i: number) => !mask || mask[mask.length === places.length ? i : (places[i] as number)];
+          const row = Float32Array.from(places, (place, i) =>
+            kept(i) ? Math.fround(logits[place] as number) + (bias?.[i] ?? 0) : -Infinity,
+          );
+          const none = row.every((x) => x === -Infinity);
+          const wanted = none ? places.map(() => 0) : softmax64(row, t);
+          const logs = none ? places.map(() => -Infinity) : logSoftmax64(row, t);
+          const at = (result: Float32Array) => places.map((place) => result[place] as number);
+          expect(worstUlps32(at(softmax), wanted)).toBeLessThanOrEqual(4);
+          expect(worstUlps32(at(logSoftmax), logs)).toBeLessThanOrEqual(3);
+          places.forEach((place, i) => {
+            if (!kept(i)) expect([softmax[place], logSoftmax[place]]).toEqual([0, -Infinity]);
+          });
+        }
       }),
       { numRuns: 2_000 },
     );
