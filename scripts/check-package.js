@@ -39,7 +39,7 @@ try {
   demand(size <= MOST_BYTES, `the tarball has ${size} bytes, at most ${MOST_BYTES}`);
   const { scripts, dependencies } = JSON.parse(readFileSync("package.json", "utf8"));
   demand(!INSTALL_SCRIPTS.some((name) => name in scripts), "no script runs at installation");
-  demand(Object.keys(dependencies).join() === "@assemblyscript/loader", "one dependency: the loader");
+  demand(dependencies === undefined, "no dependency");
   tool("publint", ["run", "--strict", tarball]);
   tool("attw", [tarball, "--profile", "esm-only", "--exclude-entrypoints", "./baseline.wasm", "./relaxed.wasm"]);
 } finally {

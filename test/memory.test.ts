@@ -143,4 +143,62 @@ describe.each(variants)("%s", (_, api) => {
     expect(copies(() => api.softmax(logits, { out: logits }))).toBe(0);
     expect(logits).toEqual(api.softmax(Float64Array.of(2, 1, -3.2)));
   });
+
+  test("what cannot be worked on where it lies goes through the block: mask, bias, narrow numbers, strided float64", () => {
+    const memory = new WebAssembly.Memory({ initial: 1 });
+    api.attach(memory);
+    const values = draw("normal, sigma 4", 24);
+    const logits = new Float32Array(memory.buffer, 8, 24);
+    for (const options of [
+      { shape: [2, 12], mask: Uint8Array.from(values.subarray(0, 12), (x) => (x > 0 ? 1 : 0)) },
+      { shape: [4, 6], bias: values.subarray(0, 6) },
+    ]) {
+      logits.set(values);
+      api.softmax(logits, { ...options, out: logits });
+      expect(logits).toEqual(api.softmax(values, options));
+    }
+    const bits = new Uint16Array(memory.buffer, 200, 24);
+    const halves = Uint16Array.from(values, (x) => 0x3c00 + x * 100);
+    bits.set(halves);
+    api.softmax(bits, { dtype: "float16", out: bits });
+    expect(bits).toEqual(api.softmax(halves, { dtype: "float16" }));
+    const doubles = new Float64Array(memory.buffer, 512, 24);
+    doubles.set(values);
+    api.softmax(doubles, { shape: [4, 6], axis: 0, out: doubles });
+    expect(doubles).toEqual(api.softmax(Float64Array.from(values), { shape: [4, 6], axis: 0 }));
+  });
+
+  test("columns on an attached memory are worked on there, without a copy", () => {
+    const memory = new WebAssembly.Memory({ initial: 4 });
+    api.attach(memory);
+    const options = { shape: [2, 19, 100], axis: 1 } as const;
+    const values = draw("uniform in [-10, 10]", 3_800);
+    const logits = new Float32Array(memory.buffer, 16, 3_800);
+    logits.set(values);
+    expect(copies(() => api.softmax(logits, { ...options, out: logits }))).toBe(0);
+    expect(logits).toEqual(api.softmax(values, options));
+  });
+
+  test("arrays on a shared memory go through the block", () => {
+    const memory = new WebAssembly.Memory({ initial: 1, maximum: 1, shared: true });
+    const logits = new Float32Array(memory.buffer, 0, 3);
+    logits.set([2, 1, -3.2]);
+    expect(api.softmax(logits, { out: logits })).toBe(logits);
+    expect([...logits]).toEqual([...api.softmax([2, 1, -3.2])]);
+  });
+
+  test("narrow numbers, columns, masks and shards leave linear memory as large as it was", () => {
+    api.softmax([1, 2]);
+    const grow = vi.spyOn(WebAssembly.Memory.prototype, "grow");
+    const create = vi.spyOn(WebAssembly, "Memory");
+    const bits = new Uint16Array(3_000_000).fill(0x3c00);
+    api.softmax(bits, { dtype: "float16", out: bits });
+    expect(bits[7]).toBe(6); // 1/3,000,000 is 5.6 times 2^-24, the smallest float16
+    const logits = new Float32Array(3_000_000).fill(1);
+    const mask = new Uint8Array(3_000_000).fill(1, 0, 2_000_000);
+    api.softmax(logits, { shape: [1_000, 3_000], axis: 0, mask, out: logits });
+    api.softmaxFromPartial(logits, api.partialLogSumExp(logits), { out: logits });
+    expect(grow).not.toHaveBeenCalled();
+    expect(create).not.toHaveBeenCalled();
+  });
 });

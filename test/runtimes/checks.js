@@ -73,6 +73,45 @@ const thrown = (call) => {
   return "nothing";
 };
 
+/** For every row along an axis, the places of its elements. */
+function rowsOf(shape, axis) {
+  const at = axis < 0 ? axis + shape.length : axis;
+  const inner = shape.slice(at + 1).reduce((all, extent) => all * extent, 1);
+  const count = shape.reduce((all, extent) => all * extent, 1) / shape[at];
+  return Array.from({ length: count }, (_, row) => {
+    const start = Math.floor(row / inner) * shape[at] * inner + (row % inner);
+    return Array.from({ length: shape[at] }, (_unused, i) => start + i * inner);
+  });
+}
+
+/** The number that 16 bits stand for, 5 bits of exponent (float16) or 8 (bfloat16). */
+function numberOf(bits, exponentBits) {
+  const fractionBits = 15 - exponentBits;
+  const exponent = (bits >> fractionBits) & (2 ** exponentBits - 1);
+  const fraction = (bits & (2 ** fractionBits - 1)) / 2 ** fractionBits;
+  const scale = 2 ** (Math.max(exponent, 1) - 2 ** (exponentBits - 1) + 1);
+  return (bits >> 15 ? -1 : 1) * (exponent === 0 ? fraction : 1 + fraction) * scale;
+}
+
+/** Logits of every number type that the engine has: name, the array, options, and the numbers that it stands for. */
+function* typedLogits(size) {
+  const x = draw(Float32Array, size, size);
+  const quantization = { scale: 0.07, zeroPoint: 3 };
+  yield ["float32", x, {}, x];
+  yield ["float64", Float64Array.from(x), {}, x];
+  // Positive numbers up to 8, negative ones down to -8.
+  const halves = Uint16Array.from(x, (value) => (value < 0 ? 0x8000 : 0) + Math.floor(Math.abs(value) * 1_843));
+  const numbers = Array.from(halves, (bits) => numberOf(bits, 5));
+  yield ["float16 bits", halves, { dtype: "float16" }, numbers];
+  if (globalThis.Float16Array) yield ["Float16Array", new globalThis.Float16Array(halves.buffer), {}, numbers];
+  const brains = Uint16Array.from(x, (value) => (value < 0 ? 0x8000 : 0) + Math.floor(Math.abs(value) * 1_664));
+  yield ["bfloat16", brains, { dtype: "bfloat16" }, Array.from(brains, (bits) => numberOf(bits, 8))];
+  for (const ArrayType of [Int8Array, Uint8Array]) {
+    const integers = ArrayType.from(x, (value) => 12 * value + (ArrayType === Int8Array ? 0 : 128));
+    yield [ArrayType.name, integers, { quantization }, Array.from(integers, (q) => (q - 3) * 0.07)];
+  }
+}
+
 /** Name, and a function that answers whether it holds, with what came instead if it does not. */
 function* checks(api, longest) {
   const { softmax, logSoftmax, logSumExp, exp, sigmoid, allocate, attach } = api;
@@ -136,6 +175,72 @@ function* checks(api, longest) {
     yield [`a batch of ${length}`, sameValues(batch.subarray(4 * length, 5 * length), [...fifth]) || "other bits"];
   }
 
+  for (const [shape, axis] of [
+    [[40], 0],
+    [[5, 8], 1],
+    [[5, 8], 0],
+    [[2, 19, 6], 1],
+    [[2, 3, 7], -3],
+    [[3, 84, 1], -2],
+  ]) {
+    const size = shape.reduce((all, extent) => all * extent, 1);
+    const mask = Uint8Array.from(draw(Float32Array, size, 5), (value) => value > -5);
+    const bias = draw(Float32Array, shape.at(axis), 6);
+    for (const [type, logits, settings, numbers] of typedLogits(size)) {
+      const options = { ...settings, shape, axis };
+      const what = `${type} along axis ${axis} of [${shape}]`;
+      const bitsOf = { "float16 bits": 5, bfloat16: 8 }[type];
+      const valuesOf = (result) => (bitsOf ? Array.from(result, (bits) => numberOf(bits, bitsOf)) : [...result]);
+      const got = valuesOf(softmax(logits, options));
+      const sums = valuesOf(logSumExp(logits, options));
+      const masked = valuesOf(softmax(logits, { ...options, mask, bias, allMasked: "zero" }));
+      // Half a step of the result's type; for float32 4 ulp, or 4 of its steps where it is rounded once more.
+      const step = { "float16 bits": 2 ** -11, Float16Array: 2 ** -11, bfloat16: 2 ** -8 }[type] ?? 2 ** -21;
+      let worst = 0;
+      let worstSum = 0;
+      let worstMasked = 0;
+      const error = (value, exact) => Math.abs(value - exact) / Math.max(Math.abs(exact), 1e-4);
+      rowsOf(shape, axis).forEach((places, row) => {
+        const values = places.map((place) => numbers[place]);
+        softmaxReference(values).forEach((p, i) => {
+          worst = Math.max(worst, error(got[places[i]], p));
+        });
+        const { largest, log } = reference(values);
+        worstSum = Math.max(worstSum, Math.abs(sums[row] - largest - log) / 32);
+        const kept = places.filter((place) => mask[place]);
+        const rounded = type === "float64" ? (value) => value : Math.fround;
+        const biased = kept.map((place) => rounded(numbers[place] + bias[places.indexOf(place)]));
+        const exact = kept.length > 0 ? softmaxReference(biased) : [];
+        places.forEach((place) => {
+          const p = mask[place] ? exact[kept.indexOf(place)] : 0;
+          worstMasked = Math.max(
+            worstMasked,
+            mask[place] ? error(masked[place], p) : masked[place] === 0 ? 0 : Infinity,
+          );
+        });
+      });
+      yield [`softmax of ${what}`, worst <= step || `relative error ${worst}`];
+      yield [`log-sum-exp of ${what}`, worstSum <= step || `error ${worstSum} of 32`];
+      yield [`mask and bias, ${what}`, worstMasked <= step || `relative error ${worstMasked}`];
+    }
+  }
+
+  const integers = Uint8Array.of(10, 30, 20);
+  const stored = softmax(integers, {
+    quantization: { scale: 0.1, zeroPoint: 0 },
+    outQuantization: { scale: 1 / 256, zeroPoint: 0 },
+  });
+  yield same("8-bit results", stored, [23, 170, 63]);
+  const { logSumExp: weighted, sign } = logSumExp(Float64Array.of(1, 2), { weights: [1, -1], sign: true });
+  yield near("weighted log-sum-exp", weighted, [1.5413248546129181], 1e-14);
+  yield same("its sign", sign, [-1]);
+  const whole = draw(Float32Array, 1_000, 9);
+  const shards = [whole.subarray(0, 300), whole.subarray(300)];
+  const states = shards.map((shard) => api.partialLogSumExp(shard));
+  const state = JSON.parse(JSON.stringify(api.mergePartials(states[0], states[1])));
+  const parts = shards.flatMap((shard) => [...api.softmaxFromPartial(shard, state)]);
+  yield within("softmax from two shards", largestUlps(parts, softmaxReference(whole)), 4);
+
   const x = draw(Float32Array, 12, 1);
   const wanted = [...softmax(x, { shape: [3, 4] })];
   yield same("a tensor with dims", softmax({ data: x, dims: [3, 4], type: "float32" }), wanted);
@@ -171,7 +276,28 @@ function digest() {
   const floats = (length, seed) => draw(Float32Array, length, seed);
   const doubles = (length, seed) => draw(Float64Array, length, seed);
   const results = [
-    softmax(floats(3_000, 1)),
+    softmax(floats(800, 1)),
+    softmax(floats(570, 13), { shape: [2, 19, 15], axis: 1 }),
+    logSoftmax(floats(420, 14), { shape: [84, 5], axis: 0, temperature: 0.7 }),
+    logSumExp(floats(600, 15), { shape: [12, 50], axis: 0 }),
+    softmax(floats(300, 16), {
+      shape: [3, 100],
+      mask: Uint8Array.from(floats(300, 17), (value) => value > 0),
+      bias: floats(100, 18),
+    }),
+    softmax(
+      Uint16Array.from(floats(300, 19), (value) => value * 1_000 + 15_000),
+      { dtype: "float16" },
+    ),
+    logSoftmax(
+      Uint16Array.from(floats(250, 20), (value) => value * 90 + 16_000),
+      { dtype: "bfloat16" },
+    ),
+    softmax(
+      Int8Array.from(floats(300, 21), (value) => value * 12),
+      { quantization: { scale: 0.1, zeroPoint: 3 } },
+    ),
+    logSumExp(doubles(40, 22), { shape: [10, 4], weights: doubles(40, 23), sign: true }).logSumExp,
     softmax(floats(1_000, 2), { shape: [125, 8], temperature: 0.7 }),
     softmax(floats(1_000, 3), { shape: [500, 2], temperature: 3 }),
     logSoftmax(floats(1_000, 4), { shape: [10, 100] }),

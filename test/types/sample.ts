@@ -4,13 +4,19 @@ import {
   allocate,
   attach,
   exp,
+  type Float16ArrayLike,
   type KernelInfo,
   kernelInfo,
   logSoftmax,
   logSumExp,
+  mergePartials,
+  type PartialLogSumExp,
+  partialLogSumExp,
   type RowOptions,
+  type SignedLogSumExp,
   sigmoid,
   softmax,
+  softmaxFromPartial,
 } from "simd-softmax";
 import * as deterministic from "simd-softmax/deterministic";
 
@@ -42,6 +48,33 @@ expectTypeOf(allocate(10, "float32")).toEqualTypeOf<Float32Array>();
 expectTypeOf(allocate(10, "float64")).toEqualTypeOf<Float64Array>();
 expectTypeOf(kernelInfo()).toEqualTypeOf<KernelInfo>();
 
+const bits = Uint16Array.of(0x3c00);
+const bytes: Uint8Array = Uint8Array.of(1, 2);
+const signed: Int8Array = Int8Array.of(-1, 2);
+declare const half: Float16ArrayLike;
+const quantization = { scale: 0.1, zeroPoint: 3 };
+const outQuantization = { scale: 1 / 256, zeroPoint: -128 };
+expectTypeOf(softmax(bits, { dtype: "float16" })).toEqualTypeOf<Uint16Array>();
+expectTypeOf(softmax({ data: bits, dims: [1], type: "bfloat16" }, { temperature: 2 })).toEqualTypeOf<Uint16Array>();
+expectTypeOf(softmax(half)).toEqualTypeOf<Float16ArrayLike>();
+expectTypeOf(softmax({ data: half, dims: [1] })).toEqualTypeOf<Float16ArrayLike>();
+expectTypeOf(softmax(bytes, { quantization })).toEqualTypeOf<Float32Array>();
+expectTypeOf(softmax({ data: signed, dims: [2] }, { quantization })).toEqualTypeOf<Float32Array>();
+expectTypeOf(softmax(bytes, { quantization, outQuantization })).toEqualTypeOf<Uint8Array>();
+expectTypeOf(softmax(float32, { outQuantization, out: signed })).toEqualTypeOf<Int8Array>();
+expectTypeOf(exp(signed, { outQuantization })).toEqualTypeOf<Int8Array>();
+expectTypeOf(
+  softmax(float32, { axis: 0, bias: [1, 2, 3], mask: [true, false, true], shape: [3, 1] }),
+).toEqualTypeOf<Float32Array>();
+expectTypeOf(softmax(float64, { bias: float32, mask: bytes })).toEqualTypeOf<Float64Array>();
+expectTypeOf(logSumExp(float64, { weights: [1, -1, 2] })).toEqualTypeOf<Float64Array>();
+expectTypeOf(logSumExp(float64, { weights: float32, sign: true })).toEqualTypeOf<SignedLogSumExp<Float64Array>>();
+expectTypeOf(logSumExp(numbers, { sign: true })).toEqualTypeOf<SignedLogSumExp<Float32Array>>();
+const state = mergePartials(partialLogSumExp(float32), partialLogSumExp(bits, { dtype: "float16" }));
+expectTypeOf(state).toEqualTypeOf<PartialLogSumExp>();
+expectTypeOf(softmaxFromPartial(float64, state)).toEqualTypeOf<Float64Array>();
+expectTypeOf(softmaxFromPartial(bits, state, { dtype: "float16" })).toEqualTypeOf<Uint16Array>();
+
 const options: RowOptions<Float32Array> = { shape: undefined, temperature: undefined };
 softmax(float32, options);
 attach({ buffer: new ArrayBuffer(65_536) });
@@ -58,3 +91,11 @@ softmax(float32, { allMasked: "one" });
 exp(float32, { temperature: 2 });
 // @ts-expect-error there is no such type
 allocate(3, "int8");
+// @ts-expect-error bits need a dtype
+softmax(bits);
+// @ts-expect-error exp knows no mask
+exp(float32, { mask: [true] });
+// @ts-expect-error softmax knows no weights
+softmax(float32, { weights: [1] });
+// @ts-expect-error integers out need an outQuantization
+softmax(float32, { out: signed });
