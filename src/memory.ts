@@ -77,7 +77,7 @@ export function attach(memory: MemoryLike): void {
     throw new TypeError(`attach: expected a WebAssembly.Memory, got ${kindOf(memory)}`);
   }
   if (!(memory.buffer instanceof ArrayBuffer)) {
-    throw new TypeError("attach: a shared memory cannot be worked on in place; pass its arrays without attaching it");
+    throw new TypeError("attach: the kernels cannot import a shared memory; pass its arrays without attaching it");
   }
   if (attached.some((reference) => reference.deref() === memory)) return;
   const live = attached.filter((reference) => reference.deref() !== undefined);

@@ -421,7 +421,7 @@ describe.each(variants)("%s", (_, api) => {
       new TypeError("attach: expected a WebAssembly.Memory, got an ArrayBuffer"),
     );
     expect(() => attach(new WebAssembly.Memory({ initial: 1, maximum: 1, shared: true }))).toThrow(
-      new TypeError("attach: a shared memory cannot be worked on in place; pass its arrays without attaching it"),
+      new TypeError("attach: the kernels cannot import a shared memory; pass its arrays without attaching it"),
     );
   });
 });
