@@ -15,6 +15,13 @@ export function logits(length) {
   return Float32Array.from({ length }, () => random() * 20 - 10);
 }
 
+/** Float32 cut down to 16 bits: float16, where what lies below 2^-14 becomes 0, and bfloat16. */
+export function bits(x) {
+  const words = new Uint32Array(x.buffer, x.byteOffset, x.length);
+  const half = (word) => Math.max(((word & 0x7fffffff) - (112 << 23)) >> 13, 0) | ((word >>> 16) & 0x8000);
+  return { float16: Uint16Array.from(words, half), bfloat16: Uint16Array.from(words, (word) => word >>> 16) };
+}
+
 /** Normally distributed with standard deviation 4, by Box and Muller's transform. */
 function normal(length) {
   const random = generator();

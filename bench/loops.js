@@ -83,3 +83,43 @@ export function arrayMethods(x, out, rows, length) {
     );
   }
 }
+
+/** A plain loop along any axis. */
+export function stridedLoop(x, out, shape, axis) {
+  const length = shape[axis];
+  const inner = shape.slice(axis + 1).reduce((all, extent) => all * extent, 1);
+  const block = length * inner;
+  for (let start = 0; start < x.length; start += block) {
+    for (let first = start; first < start + inner; first++) {
+      const end = first + block;
+      let maximum = -Infinity;
+      for (let i = first; i < end; i += inner) if (x[i] > maximum) maximum = x[i];
+      let sum = 0;
+      for (let i = first; i < end; i += inner) {
+        const e = Math.exp(x[i] - maximum);
+        out[i] = e;
+        sum += e;
+      }
+      const factor = 1 / sum;
+      for (let i = first; i < end; i += inner) out[i] *= factor;
+    }
+  }
+}
+
+/** A plain loop over rows of 8-bit integers; what they are less matters to no probability. */
+export function quantizedLoop(x, out, [rows, length], { scale }) {
+  for (let row = 0; row < rows; row++) {
+    const start = row * length;
+    const end = start + length;
+    let maximum = x[start];
+    for (let i = start; i < end; i++) if (x[i] > maximum) maximum = x[i];
+    let sum = 0;
+    for (let i = start; i < end; i++) {
+      const e = Math.exp((x[i] - maximum) * scale);
+      out[i] = e;
+      sum += e;
+    }
+    const factor = 1 / sum;
+    for (let i = start; i < end; i++) out[i] *= factor;
+  }
+}

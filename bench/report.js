@@ -26,6 +26,7 @@ try {
     ["Whole calls, beside everybody", run(24, "peers", "--json", json)],
     ["One row of few classes", run(24, "tiny")],
     ["exp, sigmoid and float64", run(24, "elements")],
+    ["Other axes, masks, number types and shards", run(24, "tensors")],
     ["The kernel beside C", run(24, "native")],
     ["Largest errors", run(24, "accuracy")],
     ["Cold start", run(24, "cold")],
