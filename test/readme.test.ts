@@ -29,8 +29,8 @@ function shortened(text: string): string {
 }
 
 describe("the README", () => {
-  test("has five examples", () => {
-    expect(examples.length).toBe(5);
+  test("has nine examples", () => {
+    expect(examples.length).toBe(9);
   });
 
   test.each(examples.map((code, i) => [i + 1, code] as const))("example %d", async (_number, code) => {
@@ -38,7 +38,7 @@ describe("the README", () => {
     expect(results.length).toBeGreaterThan(0);
     for (const { said, came } of results) {
       const type = (text: string) =>
-        text.replace(/Float(32|64)Array/, (name) => `${name.replace(/\d+/, "")}${name.match(/\d+/)}_`);
+        text.replace(/(Float|Uint)(8|16|32|64)Array/, (name) => `${name.replace(/\d+/, "")}${name.match(/\d+/)}_`);
       expect(shortened(type(came))).toBe(shortened(type(said)));
     }
   });
