@@ -59,9 +59,9 @@ const engine = /* @__PURE__ */ fastestEngine(loadRelaxed, loadBaseline);
  *
  * A row with a NaN or +Infinity becomes NaN; -Infinity gets probability 0; a row of -Infinity alone follows `allMasked`.
  *
- * @param logits - any finite or infinite values: a float array, an array of numbers, or a tensor
- * @param options - `shape`, `axis`, `temperature`, `allMasked`, `out`
- * @returns probabilities in [0, 1], as many as there are logits, in the input's float type
+ * @param logits - any values: floats of 16, 32 or 64 bits, 8-bit integers, an array of numbers, or a tensor of these
+ * @param options - `shape`, `axis`, `bias`, `temperature`, `mask`, `allMasked`, `out`, and how numbers are stored
+ * @returns probabilities in [0, 1], as many as there are logits, in the input's float type (float32 of integers)
  * @throws TypeError for an argument of the wrong kind, RangeError for one of the wrong size or value; nothing is written
  */
 export const softmax: Rowwise = /* @__PURE__ */ onEngine(engine, SOFTMAX);
@@ -72,9 +72,9 @@ export const softmax: Rowwise = /* @__PURE__ */ onEngine(engine, SOFTMAX);
  *
  * Error: at most 3 units in the last place in float32, 2 in float64.
  *
- * @param logits - any finite or infinite values: a float array, an array of numbers, or a tensor
- * @param options - `shape`, `axis`, `temperature`, `allMasked`, `out`
- * @returns log-probabilities (natural logarithm, at most 0), as many as there are logits, in the input's float type
+ * @param logits - any values: floats of 16, 32 or 64 bits, 8-bit integers, an array of numbers, or a tensor of these
+ * @param options - `shape`, `axis`, `bias`, `temperature`, `mask`, `allMasked`, `out`, and how numbers are stored
+ * @returns log-probabilities (natural logarithm, at most 0), as many as there are logits, in the input's float type (float32 of integers)
  * @throws TypeError for an argument of the wrong kind, RangeError for one of the wrong size or value; nothing is written
  */
 export const logSoftmax: Rowwise = /* @__PURE__ */ onEngine(engine, LOG_SOFTMAX);
@@ -83,11 +83,16 @@ export const logSoftmax: Rowwise = /* @__PURE__ */ onEngine(engine, LOG_SOFTMAX)
  * The logarithm of the sum of exp(x / T) of every row, with T the `temperature`. An empty row, or one of -Infinity alone,
  * gives -Infinity; a +Infinity gives +Infinity; a NaN gives NaN.
  *
- * Error: at most 2 units in the last place of the larger of |result| and |row maximum / T|.
+ * With `weights` w it is that of the sum of w exp(x / T), NaN where the sum is negative. With `sign: true` it is the
+ * logarithm of the sum's absolute value, and the sum's sign: scipy.special.logsumexp with `b` and `return_sign`. A weight
+ * of 0 takes its class out. Weighted sums are computed in float64 and more, whatever the type.
  *
- * @param logits - any finite or infinite values: a float array, an array of numbers, or a tensor
- * @param options - `shape`, `axis`, `temperature`, `out`
- * @returns one value per row, in the input's float type
+ * Error: at most 2 units in the last place of the larger of |result| and |row maximum / T|; where weights cancel, 2^-55 of
+ * the sum of the terms' sizes besides.
+ *
+ * @param logits - any values: floats of 16, 32 or 64 bits, 8-bit integers, an array of numbers, or a tensor of these
+ * @param options - as those of `softmax`, and `weights` and `sign`
+ * @returns one value per row, in the input's float type; with `sign: true` those and their signs
  * @throws TypeError for an argument of the wrong kind, RangeError for one of the wrong size or value; nothing is written
  */
 export const logSumExp: LogSumExp = /* @__PURE__ */ logSumExpOn(engine);
@@ -118,7 +123,7 @@ export const mergePartials: (a: PartialLogSumExp, b: PartialLogSumExp) => Partia
  * @param logits - one shard's
  * @param state - what `mergePartials` made of all shards' states, or that of the only one
  * @param options - those that `partialLogSumExp` had for this shard; the temperature is the state's
- * @returns probabilities, as many as there are logits, in the input's float type
+ * @returns probabilities, as many as there are logits, in the input's float type (float32 of integers)
  * @throws TypeError for an argument of the wrong kind, RangeError for one of the wrong size or value; nothing is written
  */
 export const softmaxFromPartial: FromPartial = /* @__PURE__ */ softmaxFromPartialOn(engine);
@@ -128,9 +133,9 @@ export const softmaxFromPartial: FromPartial = /* @__PURE__ */ softmaxFromPartia
  *
  * Error: at most 1 unit in the last place, in float32 shown for all 2^32 inputs.
  *
- * @param values - a float array, an array of numbers, or a tensor
- * @param options - `out`
- * @returns as many values, in the input's float type
+ * @param values - floats of 16, 32 or 64 bits, 8-bit integers, an array of numbers, or a tensor of these
+ * @param options - `out`, and how numbers are stored
+ * @returns as many values, in the input's float type (float32 of integers)
  * @throws TypeError for an argument of the wrong kind, RangeError for one of the wrong size; nothing is written
  */
 export const exp: Elementwise = /* @__PURE__ */ onEngine(engine, EXP);
@@ -140,9 +145,9 @@ export const exp: Elementwise = /* @__PURE__ */ onEngine(engine, EXP);
  *
  * Error: at most 3 units in the last place.
  *
- * @param values - a float array, an array of numbers, or a tensor
- * @param options - `out`
- * @returns as many values in [0, 1], in the input's float type
+ * @param values - floats of 16, 32 or 64 bits, 8-bit integers, an array of numbers, or a tensor of these
+ * @param options - `out`, and how numbers are stored
+ * @returns as many values in [0, 1], in the input's float type (float32 of integers)
  * @throws TypeError for an argument of the wrong kind, RangeError for one of the wrong size; nothing is written
  */
 export const sigmoid: Elementwise = /* @__PURE__ */ onEngine(engine, SIGMOID);
