@@ -29,6 +29,7 @@ function findLargest(source: usize, length: u32, step: usize): bool {
   return i32x4.all_true(f32x4.le(f32x4.abs(largest), expf.largestX));
 }
 
+// What is wanted, as src/operation.ts has it; 1 is the log-softmax.
 const SOFTMAX: i32 = 0;
 const LOG_SUM_EXP: i32 = 2;
 

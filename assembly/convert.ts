@@ -3,42 +3,13 @@
 // `count` is a multiple of 16. Where numbers get wider, `source` may be the end of the target's range; where they get
 // narrower, its beginning is the target: what is written never overtakes what is to be read.
 
-
-// Mutable, as the constants of expf.ts are and for the same reason: written at every use the conversions take twice as long.
-let signAndMagnitude: v128 = i64x2(0, 0);
-let up: v128 = i64x2(0, 0);
-let infinite: v128 = i64x2(0, 0);
-let aboveSquares: v128 = i64x2(0, 0);
-let half: v128 = i64x2(0, 0);
-let rebias: v128 = i64x2(0, 0);
-let smallestNormal: v128 = i64x2(0, 0);
-let infinity16: v128 = i64x2(0, 0);
-let below: v128 = i64x2(0, 0);
-
-function settle(): void {
-  signAndMagnitude = i32x4.splat(0x8fffe000);
-  up = f32x4.splat(5.192296858534828e33); // 2^112
-  infinite = i32x4.splat(0x7f800000);
-  aboveSquares = f32x4.splat(4294967296); // 65536^2
-  half = f32x4.splat(0.5);
-  rebias = i32x4.splat(0xfff - (112 << 23));
-  smallestNormal = i32x4.splat(0x38800000); // 2^-14
-  infinity16 = i32x4.splat(0x7c00);
-  below = i32x4.splat(0x7fff);
-}
-
-/** The exponents come out too small by 112 first; a multiplication mends that, subnormals included. */
+/** The exponents come out too small by 112 first; a multiplication by 2^112 mends that, subnormals included. */
 export function float16ToF32(source: usize, target: usize, count: u32): void {
-  settle();
-  const mask = signAndMagnitude;
-  const factor = up;
-  const limit = aboveSquares;
-  const exponent = infinite;
   for (const end = source + ((count as usize) << 1); source < end; source += 8, target += 16) {
     const bits = i32x4.shr_s(i32x4.shl(v128.load_ext<u16>(source), 16), 3);
-    const x = f32x4.mul(v128.and(bits, mask), factor);
-    // From 65536 on it is Infinity or a NaN.
-    v128.store(target, v128.or(x, v128.and(f32x4.ge(f32x4.mul(x, x), limit), exponent)));
+    const x = f32x4.mul(v128.and(bits, i32x4.splat(0x8fffe000)), f32x4.splat(5.192296858534828e33));
+    // From 65536 on, squares from 2^32 on, it is Infinity or a NaN.
+    v128.store(target, v128.or(x, v128.and(f32x4.ge(f32x4.mul(x, x), f32x4.splat(4294967296)), i32x4.splat(0x7f800000))));
   }
 }
 
@@ -60,33 +31,26 @@ export function int8ToF32(source: usize, target: usize, count: u32, lowest: i32,
 }
 
 export function f32ToFloat16(source: usize, target: usize, count: u32): void {
-  settle();
-  const rounder = half;
-  const added = rebias;
-  const limit = smallestNormal;
-  const most = infinity16;
   for (const end = source + ((count as usize) << 2); source < end; source += 16, target += 8) {
     const x = v128.load(source);
     const magnitude = i32x4.shr_u(i32x4.shl(x, 1), 1);
     // Below 2^-14 the spacing is 2^-24, that of floats near 1/2: adding 1/2 rounds.
-    const subnormal = i32x4.sub(f32x4.add(magnitude, rounder), rounder);
+    const subnormal = i32x4.sub(f32x4.add(magnitude, f32x4.splat(0.5)), f32x4.splat(0.5));
     const odd = i32x4.shr_u(i32x4.shl(x, 18), 31);
-    const normal = i32x4.shr_u(i32x4.add(i32x4.add(magnitude, added), odd), 13);
-    const finite = v128.bitselect(subnormal, normal, i32x4.lt_s(magnitude, limit));
+    const normal = i32x4.shr_u(i32x4.add(i32x4.add(magnitude, i32x4.splat(0xfff - (112 << 23))), odd), 13);
+    const finite = v128.bitselect(subnormal, normal, i32x4.lt_s(magnitude, i32x4.splat(0x38800000)));
     const nan = i32x4.shr_u(f32x4.ne(x, x), 17);
     const sign = i32x4.shl(i32x4.shr_u(x, 31), 15);
-    const bits = v128.or(v128.or(i32x4.min_s(finite, most), nan), sign);
+    const bits = v128.or(v128.or(i32x4.min_s(finite, i32x4.splat(0x7c00)), nan), sign);
     v128.store64_lane(target, i16x8.narrow_i32x4_u(bits, bits), 0);
   }
 }
 
 export function f32ToBfloat16(source: usize, target: usize, count: u32): void {
-  settle();
-  const added = below;
   for (const end = source + ((count as usize) << 2); source < end; source += 16, target += 8) {
     const x = v128.load(source);
     const odd = i32x4.shr_u(i32x4.shl(x, 15), 31);
-    const rounded = i32x4.shr_u(i32x4.add(i32x4.add(x, added), odd), 16);
+    const rounded = i32x4.shr_u(i32x4.add(i32x4.add(x, i32x4.splat(0x7fff)), odd), 16);
     const bits = v128.or(rounded, i32x4.shr_u(f32x4.ne(x, x), 17));
     v128.store64_lane(target, i16x8.narrow_i32x4_u(bits, bits), 0);
   }

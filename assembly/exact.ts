@@ -27,8 +27,13 @@ export function productError(a: f64, b: f64): f64 {
 /** What differenceOver leaves out of its quotient. */
 export let quotientLow: f64 = 0;
 
-/** (a - b) / t, with quotientLow to about 100 bits. */
+/** (a - b) / t, with quotientLow to about 100 bits; a - b alone may be beyond the largest double. */
 export function differenceOver(a: f64, b: f64, t: f64): f64 {
+  if (Math.abs(a - b) == Infinity) {
+    a *= 0.5;
+    b *= 0.5;
+    t *= 0.5;
+  }
   const difference = a - b;
   const quotient = difference / t;
   quotientLow = (difference - quotient * t - productError(quotient, t) + sumError(a, -b)) / t;

@@ -36,11 +36,11 @@ let temperature: f64 = 1;
 let maximum: f64 = 0;
 
 /** So many elements are looked through for the maximum before its place is looked for among them. */
-const STRETCH: u32 = 512;
+const SEARCHED: u32 = 512;
 
 /** Pass 1: the maximum; with `locate` its place too. */
 export function findMaximum(pointer: usize, length: u32, locate: bool): void {
-  const most = locate ? STRETCH : length;
+  const most = locate ? SEARCHED : length;
   while (length > 0) {
     const count = min(most, length);
     const value = largest4(largestLanes(pointer, count));
@@ -63,10 +63,10 @@ export function takesAsItIs(t: f64): bool {
 export function prepare(source: usize, target: usize, length: u32, t: f64): usize {
   stretch = 1;
   if (!takesAsItIs(t)) {
-    // T is brought into [1, 2). Beyond 2^+-1000 nothing changes any more: the differences of floats, divided by such a
-    // temperature, are all 0 or all infinite.
+    // T is brought into [1/2, 1), so that no difference that T makes a float is beyond the largest one before. Beyond
+    // 2^+-1000 nothing changes any more: the differences of floats, divided by such a temperature, are all 0 or infinite.
     t = min(max(t, reinterpret<f64>(0x0170000000000000)), reinterpret<f64>(0x7e70000000000000));
-    stretch = reinterpret<f64>((2046 - (reinterpret<u64>(t) >> 52)) << 52);
+    stretch = reinterpret<f64>((2045 - (reinterpret<u64>(t) >> 52)) << 52);
   }
   const m = row.maximum;
   const finite = Math.abs(m) < Infinity;

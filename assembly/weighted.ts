@@ -37,7 +37,9 @@ function split(weight: f64): void {
 
 /** Pass 1, of one class: whether others are to be relative to it. */
 function see(x: f64, t: f64): void {
-  const here = x / t + (exponent as f64) * LN2_HIGH;
+  // t times the logarithm of the term, or that itself, whichever cannot overflow.
+  const added = (exponent as f64) * LN2_HIGH;
+  const here = t < 1 ? x + t * added : x / t + added;
   if (here > size) {
     size = here;
     own = x;
@@ -48,7 +50,7 @@ function see(x: f64, t: f64): void {
 /** Pass 2, of one class: adds its term. */
 function add(x: f64, t: f64): void {
   const infinite = own == Infinity;
-  if (isNaN(x) || (infinite && sum * fraction < 0)) sum = NaN;
+  if (isNaN(x) || (infinite && x == Infinity && sum * fraction < 0)) sum = NaN;
   if (own == -Infinity || (infinite && x < Infinity)) return;
   expPair(infinite ? 0 : differenceOver(x, own, t), infinite ? 0 : quotientLow);
   const scale = powerOf2(pairExponent + exponent - ownExponent);
@@ -61,7 +63,7 @@ function add(x: f64, t: f64): void {
 /** Pass 3: log |sum| at `target`, and its sign behind it. */
 function finish(target: usize, t: f64): void {
   const total = sum + sumLow;
-  const sign: f64 = total < 0 ? -1 : 1;
+  const sign = (total > 0 ? 1.0 : 0.0) - (total < 0 ? 1.0 : 0.0);
   split(total * sign);
   const scale = powerOf2(-exponent);
   const power = exponent + ownExponent;
@@ -71,8 +73,9 @@ function finish(target: usize, t: f64): void {
   const rest = (sum - total + sumLow) * sign * scale * below;
   const log = log1p(f - 1, rest) + (power == -1 ? 0 : (power as f64) * LN2_LOW + (power as f64) * LN2_HIGH);
   const none = total == 0 || own == -Infinity;
-  store<f64>(target, isNaN(total) ? NaN : none ? -Infinity : own / t + log);
-  store<f64>(target, isNaN(total) ? NaN : none ? 0 : sign, 8);
+  // Of NaN all digits above are some number's.
+  store<f64>(target, none ? -Infinity : own / t + log + 0 * total);
+  store<f64>(target, none ? 0 : sign, 8);
 }
 
 function pass(source: usize, weights: usize, length: u32, wide: bool, t: f64, passes: u32): void {

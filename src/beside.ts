@@ -1,5 +1,5 @@
 // What some calls bring along with the logits: a bias, a mask, weights, and how 8-bit integers stand for numbers.
-import { kindOf } from "./input.js";
+import { kindOf, wrongKind } from "./input.js";
 import { arrayKind, type Numbers, type NumberType } from "./numbers.js";
 import type { Operation } from "./operation.js";
 import { type Given, overlap, readPositive } from "./options.js";
@@ -19,7 +19,7 @@ export interface Beside {
   readonly signs: Int8Array | undefined;
   /** What is known of each row from all of its shards. */
   readonly partial: Packed | undefined;
-  /** What the integers are divided by, if it is them that are computed with, which is exact; or the logits. */
+  /** T / scale where the integers themselves are computed with, which are exact; else T. */
   readonly temperature: number;
 }
 
@@ -62,41 +62,43 @@ export function readBeside(
     quantization: readQuantization(name, "quantization", quantization, type),
     outQuantization: readQuantization(name, "outQuantization", outQuantization, outType),
     // Without a temperature to take up the quantization's scale, a bias of 0 brings it along.
-    bias: rowwise ? readEntries(name, "bias", bias, length, length, out) : Float64Array.of(0),
+    bias: rowwise
+      ? readEntries(name, "bias", bias, length, length, out)
+      : quantization === undefined
+        ? undefined
+        : Float64Array.of(0),
     mask: rowwise ? readEntries(name, "mask", mask, length, size, out) : undefined,
     weights: weighted ? readWeights(name, weights, length, size, out) : undefined,
     signs: weighted && sign ? new Int8Array(rows) : undefined,
     partial: takes === "partial" ? (options.partial as Packed) : undefined,
   };
-  if (!read.bias) temperature /= read.quantization.scale;
+  if (!read.bias) temperature = Math.min(temperature / read.quantization.scale || 5e-324, 1.7e308);
   if (read.partial) temperature = checkPartial(name, read.partial, rows, options.temperature, temperature);
   return { ...read, temperature };
 }
 
 /** Checks that the state is that of these rows; answers with its temperature, which need not be given again. */
 function checkPartial(name: string, state: Packed, rows: number, given: unknown, temperature: number): number {
-  if (state.values.length !== 3 * rows) {
-    throw new RangeError(`${name}: the state is of ${state.values.length / 3} rows, the logits have ${rows}`);
-  }
-  if (given !== undefined && temperature !== state.temperature) {
-    throw new RangeError(`${name}: the state is of temperature ${state.temperature}, the options say ${temperature}`);
-  }
-  return state.temperature;
+  const { length } = state.values;
+  if (length === 3 * rows && (given === undefined || temperature === state.temperature)) return state.temperature;
+  const found = `${length / 3} rows at ${state.temperature}`;
+  throw new RangeError(`${name}: expected a state of ${rows} rows at temperature ${temperature}, got ${found}`);
 }
 
 function readQuantization(name: string, option: string, value: unknown, type: NumberType): Quantization {
   if (value === undefined) return PLAIN;
   if (typeof value !== "object" || value === null) {
-    throw new TypeError(`${name}: ${option} is { scale, zeroPoint }, got ${kindOf(value)}`);
+    throw wrongKind(name, `${option} is { scale, zeroPoint }`, value);
   }
   if (type.bytes > 1) throw new TypeError(`${name}: ${option} is for 8-bit integers, not for ${type.name}`);
   const { scale, zeroPoint } = value as { scale?: unknown; zeroPoint?: unknown };
   const highest = type.lowest + 255;
   if (!Number.isInteger(zeroPoint) || (zeroPoint as number) < type.lowest || (zeroPoint as number) > highest) {
+    const Wrong = typeof zeroPoint === "number" ? RangeError : TypeError;
     const wanted = `a whole number from ${type.lowest} to ${highest}`;
-    throw new RangeError(`${name}: ${option}.zeroPoint is ${wanted}, got ${zeroPoint}`);
+    throw new Wrong(`${name}: ${option}.zeroPoint is ${wanted}, got ${kindOf(zeroPoint)}`);
   }
-  return { scale: readPositive(name, `${option}.scale`, scale), zeroPoint: zeroPoint as number };
+  return { scale: readPositive(name, `${option}.scale`, scale ?? null), zeroPoint: zeroPoint as number };
 }
 
 /**
@@ -117,13 +119,13 @@ function readEntries(
   if (Array.isArray(value)) {
     const wrong = value.findIndex((entry) => typeof entry !== "number" && !(isMask && typeof entry === "boolean"));
     if (wrong >= 0) {
-      throw new TypeError(`${name}: ${option} is ${wanted}, got ${kindOf(value[wrong])} at index ${wrong}`);
+      throw wrongKind(name, `${option} is ${wanted}`, value[wrong], ` at index ${wrong}`);
     }
     value = isMask ? Uint8Array.from(value, (kept) => (kept ? 1 : 0)) : Float64Array.from(value);
   }
   const kind = arrayKind(value);
   if (isMask ? kind !== "Uint8Array" : kind !== "Float32Array" && kind !== "Float64Array") {
-    throw new TypeError(`${name}: ${option} is ${wanted}, got ${kindOf(value)}`);
+    throw wrongKind(name, `${option} is ${wanted}`, value);
   }
   const entries = value as Numbers;
   if (entries.length !== classes && entries.length !== elements) {

@@ -1,6 +1,6 @@
 // A call: every option read and every check made before anything is computed; then the way through travel.ts.
 import { bringsAlong, readBeside } from "./beside.js";
-import { type Input, kindOf, readInput } from "./input.js";
+import { type Input, kindOf, readInput, wrongKind } from "./input.js";
 import type { Engine, EngineSource } from "./kernel.js";
 import { arrayKind, FLOAT32, FLOAT64, INT8, type Numbers, type NumberType, numbersOf, UINT8 } from "./numbers.js";
 import type { Operation } from "./operation.js";
@@ -13,7 +13,7 @@ const NO_OPTIONS: Given = {};
 export function readOptions(name: string, options: unknown): Given {
   if (options === undefined) return NO_OPTIONS;
   if (typeof options !== "object" || options === null) {
-    throw new TypeError(`${name}: options is an object, got ${kindOf(options)}`);
+    throw wrongKind(name, "options is an object", options);
   }
   return options as Given;
 }

@@ -22,8 +22,7 @@ export interface Input {
   readonly own: boolean;
 }
 
-const ACCEPTED =
-  "an array of numbers, a typed array of floats or 8-bit integers, " + "or a tensor { data, dims } or { data, shape }";
+const ACCEPTED = "numbers, a typed array of floats or 8-bit integers, or a tensor { data, dims } or { data, shape }";
 
 /** What `value` is, in a word or two, for messages. */
 export function kindOf(value: unknown): string {
@@ -33,6 +32,11 @@ export function kindOf(value: unknown): string {
   if (Array.isArray(value)) return "an array";
   const tag = Object.prototype.toString.call(value).slice(8, -1);
   return tag === "Object" ? "an object" : /^[AEIO]/.test(tag) ? `an ${tag}` : `a ${tag}`;
+}
+
+/** What is thrown for a value of the wrong kind; `wanted` says which is the right one. */
+export function wrongKind(name: string, wanted: string, got: unknown, where = ""): TypeError {
+  return new TypeError(`${name}: ${wanted}, got ${kindOf(got)}${where}`);
 }
 
 /** A string as it is written, anything else as kindOf says it. */
@@ -73,13 +77,13 @@ function otherType(name: string, array: unknown, bits: unknown): NumberType | un
   throw new TypeError(`${name}: a Uint16Array may be of two types; say dtype: "float16" or dtype: "bfloat16"`);
 }
 
-function fromNumbers(name: string, numbers: readonly unknown[], out: unknown): Input {
-  const type = arrayKind(out) === "Float64Array" ? FLOAT64 : FLOAT32;
+function fromNumbers(name: string, numbers: readonly unknown[], out: unknown, said: unknown): Input {
+  const type = said === "float64" || arrayKind(out) === "Float64Array" ? FLOAT64 : FLOAT32;
   const array = new type.ArrayType(numbers.length);
   for (let i = 0; i < array.length; i++) {
     const value = numbers[i];
     if (typeof value !== "number") {
-      throw new TypeError(`${name}: expected an array of numbers, got ${kindOf(value)} at index ${i}`);
+      throw wrongKind(name, "expected an array of numbers", value, ` at index ${i}`);
     }
     array[i] = value;
   }
@@ -88,7 +92,7 @@ function fromNumbers(name: string, numbers: readonly unknown[], out: unknown): I
 
 function fromArray(name: string, value: unknown, out: unknown, bits: unknown): Input | undefined {
   const type = typeOf(name, value, bits);
-  if (!type) return Array.isArray(value) ? fromNumbers(name, value, out) : undefined;
+  if (!type) return Array.isArray(value) ? fromNumbers(name, value, out, bits) : undefined;
   const array = value as Numbers;
   checkAttached(name, "the input", array);
   return { array, type, shape: undefined, own: false };
@@ -102,12 +106,11 @@ function fromTensor(name: string, tensor: TensorLike<unknown>, out: unknown, bit
   const { data, dims, shape, type } = tensor;
   if (typeof data === "function") {
     throw new TypeError(
-      `${name}: the tensor's data is a function; pass { data: tensor.dataSync(), shape: tensor.shape } ` +
-        "or { data: await tensor.data(), shape: tensor.shape }",
+      `${name}: the tensor's data is a function; pass { data: await tensor.data(), shape: tensor.shape }`,
     );
   }
   const input = fromArray(name, data, out, bits ?? type);
-  if (!input) throw new TypeError(`${name}: expected a tensor over ${ACCEPTED}, got ${kindOf(data)} as its data`);
+  if (!input) throw wrongKind(name, `expected a tensor over ${ACCEPTED}`, data, " as its data");
   if (!input.own && /^(u?int8|b?float\d+)$/.test(type ?? "") && type !== input.type.name) {
     throw new TypeError(`${name}: the tensor says ${type}, but its data is ${kindOf(data)}`);
   }
@@ -124,7 +127,7 @@ export function readInput(name: string, value: unknown, out: unknown, dtype: unk
     (typeof value === "object" && value !== null && "data" in value && !ArrayBuffer.isView(value)
       ? fromTensor(name, value as TensorLike<unknown>, out, dtype)
       : undefined);
-  if (!input) throw new TypeError(`${name}: expected ${ACCEPTED}, got ${kindOf(value)}`);
+  if (!input) throw wrongKind(name, `expected ${ACCEPTED}`, value);
   if (dtype !== undefined && dtype !== input.type.name) {
     const found = input.own ? "an array" : kindOf(input.array);
     throw new TypeError(

@@ -4,7 +4,7 @@ import type { KernelInfo } from "./types.js";
 
 /**
  * Rows of `length` elements from the address `source` to `target` (the same, or apart). `empty` is what a row becomes
- * that has no class left; `passes` is a sum of the bits in assembly/softmax.ts.
+ * that has no class left; `passes` is a sum of the bits in assembly/row.ts.
  */
 export type Kernel = (
   source: number,

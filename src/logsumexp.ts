@@ -1,6 +1,5 @@
 // logSumExp, whose weights ask for kernels of their own.
 import { readOptions, run } from "./call.js";
-import { kindOf } from "./input.js";
 import type { EngineSource } from "./kernel.js";
 import { LOG_SUM_EXP, WEIGHTED_LOG_SUM_EXP } from "./operation.js";
 import type { LogSumExp } from "./types.js";
@@ -9,9 +8,6 @@ export function logSumExpOn(engine: EngineSource): LogSumExp {
   return ((value: unknown, givenOptions?: unknown) => {
     const options = readOptions("logSumExp", givenOptions);
     const { weights, sign } = options;
-    if (sign !== undefined && typeof sign !== "boolean") {
-      throw new TypeError(`logSumExp: sign is true or false, got ${kindOf(sign)}`);
-    }
     const operation = weights === undefined && !sign ? LOG_SUM_EXP : WEIGHTED_LOG_SUM_EXP;
     const { out, beside } = run(engine(), operation, value, options);
     return sign ? { logSumExp: out, sign: beside?.signs } : out;

@@ -1,10 +1,10 @@
 // Memories other than the block: arrays that lie on them are worked on where they are.
-import { kindOf, shown } from "./input.js";
+import { shown, wrongKind } from "./input.js";
 import type { Numbers } from "./numbers.js";
 import type { MemoryLike } from "./types.js";
 
 const memories = new WeakMap<ArrayBufferLike, WebAssembly.Memory>();
-const attached: WeakRef<WebAssembly.Memory>[] = [];
+let attached: WeakRef<WebAssembly.Memory>[] = [];
 let anyMemory = false;
 
 /**
@@ -52,7 +52,7 @@ export function allocate(length: number, type: "float64"): Float64Array;
 export function allocate(length: number, type: "float32" | "float64" = "float32"): Float32Array | Float64Array {
   const ArrayType = arrayTypes[type];
   if (!ArrayType) throw new TypeError(`allocate: type is "float32" or "float64", got ${shown(type)}`);
-  if (typeof length !== "number") throw new TypeError(`allocate: length is a whole number, got ${kindOf(length)}`);
+  if (typeof length !== "number") throw wrongKind("allocate", "length is a whole number", length);
   if (!Number.isInteger(length) || length < 0) {
     throw new RangeError(`allocate: length is a whole number from 0 up, got ${length}`);
   }
@@ -74,13 +74,12 @@ export function allocate(length: number, type: "float32" | "float64" = "float32"
  */
 export function attach(memory: MemoryLike): void {
   if (!(memory instanceof WebAssembly.Memory)) {
-    throw new TypeError(`attach: expected a WebAssembly.Memory, got ${kindOf(memory)}`);
+    throw wrongKind("attach", "expected a WebAssembly.Memory", memory);
   }
   if (!(memory.buffer instanceof ArrayBuffer)) {
     throw new TypeError("attach: the kernels cannot import a shared memory; pass its arrays without attaching it");
   }
-  if (attached.some((reference) => reference.deref() === memory)) return;
-  const live = attached.filter((reference) => reference.deref() !== undefined);
-  attached.splice(0, attached.length, ...live, new WeakRef(memory));
+  const others = attached.filter((reference) => (reference.deref() ?? memory) !== memory);
+  attached = [...others, new WeakRef(memory)];
   anyMemory = true;
 }

@@ -1,5 +1,5 @@
 // What options may hold, and how it is read. Every function throws before anything is computed.
-import { checkAttached, kindOf, shown } from "./input.js";
+import { checkAttached, shown, wrongKind } from "./input.js";
 import { arrayKind, type Numbers } from "./numbers.js";
 
 /** What may be among the options, before it is read. */
@@ -9,7 +9,7 @@ export interface Given {
 
 /** A finite number above 0; 1 if it is left out. */
 export function readPositive(name: string, option: string, value: unknown = 1): number {
-  if (typeof value !== "number") throw new TypeError(`${name}: ${option} is a number, got ${kindOf(value)}`);
+  if (typeof value !== "number") throw wrongKind(name, `${option} is a number`, value);
   if (value > 0 && value < Infinity) return value;
   throw new RangeError(`${name}: ${option} is a finite number above 0, got ${value}`);
 }
@@ -29,12 +29,12 @@ export function checkOut(
   length: number,
   input: Numbers,
 ): asserts out is Numbers {
-  if (arrayKind(out) !== kind) throw new TypeError(`${name}: out is a ${kind} here, got ${kindOf(out)}`);
+  if (arrayKind(out) !== kind) throw wrongKind(name, `out is a ${kind} here`, out);
   const array = out as Numbers;
   checkAttached(name, "out", array);
   if (array.length !== length) throw new RangeError(`${name}: out needs ${length} elements, got ${array.length}`);
   if ((array.byteOffset !== input.byteOffset || array.byteLength !== input.byteLength) && overlap(array, input)) {
-    throw new RangeError(`${name}: out overlaps a part of the input; it must be the input itself or lie apart from it`);
+    throw new RangeError(`${name}: out overlaps the input; it must be the input itself or lie apart`);
   }
 }
 

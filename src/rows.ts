@@ -1,5 +1,5 @@
 // From shape and axis to rows.
-import { kindOf } from "./input.js";
+import { wrongKind } from "./input.js";
 
 /**
  * Rows of `length` elements, `inner` apart. Of them `inner` lie side by side, the first element of each next to that of
@@ -18,7 +18,7 @@ function wrongExtent(name: string, extent: unknown, axis: number): Error {
   if (typeof extent === "number") {
     return new RangeError(`${name}: shape has whole numbers from 0 up, got ${extent} at axis ${axis}`);
   }
-  return new TypeError(`${name}: shape is an array of whole numbers, got ${kindOf(extent)} at axis ${axis}`);
+  return wrongKind(name, "shape is an array of whole numbers", extent, ` at axis ${axis}`);
 }
 
 function wrongSize(name: string, axes: readonly unknown[], size: number): RangeError {
@@ -27,7 +27,7 @@ function wrongSize(name: string, axes: readonly unknown[], size: number): RangeE
 }
 
 function wrongAxis(name: string, axis: unknown, axes: readonly unknown[], count: number): Error {
-  if (typeof axis !== "number") return new TypeError(`${name}: axis is a whole number, got ${kindOf(axis)}`);
+  if (typeof axis !== "number") return wrongKind(name, "axis is a whole number", axis);
   const shape = `shape [${axes.join(", ")}]`;
   return new RangeError(`${name}: axis is a whole number from ${-count} to ${count - 1} for ${shape}, got ${axis}`);
 }
@@ -41,12 +41,14 @@ export function readRows(name: string, shape: unknown, axis: unknown, size: numb
 
 function readAxes(name: string, shape: unknown, axis: unknown, size: number): Rows {
   if (shape !== undefined && !Array.isArray(shape) && !ArrayBuffer.isView(shape)) {
-    throw new TypeError(`${name}: shape is an array of whole numbers, got ${kindOf(shape)}`);
+    throw wrongKind(name, "shape is an array of whole numbers", shape);
   }
   const axes = (shape ?? [size]) as readonly unknown[];
   // A number without axes is a row of one, as if it had one axis.
   const count = axes.length || 1;
   const at = axis === undefined ? count - 1 : typeof axis === "number" && axis < 0 ? axis + count : axis;
+  if (typeof at !== "number" || !Number.isInteger(at) || at < 0 || at >= count)
+    throw wrongAxis(name, axis, axes, count);
   let outer = 1;
   let length = 1;
   let inner = 1;
@@ -54,11 +56,9 @@ function readAxes(name: string, shape: unknown, axis: unknown, size: number): Ro
     const extent = axes[i];
     if (typeof extent !== "number" || !Number.isInteger(extent) || extent < 0) throw wrongExtent(name, extent, i);
     if (i === at) length = extent;
-    else if (i < (at as number)) outer *= extent;
+    else if (i < at) outer *= extent;
     else inner *= extent;
   }
   if (outer * length * inner !== size) throw wrongSize(name, axes, size);
-  if (typeof at !== "number" || !Number.isInteger(at) || at < 0 || at >= count)
-    throw wrongAxis(name, axis, axes, count);
   return { outer, length, inner };
 }

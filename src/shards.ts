@@ -2,9 +2,10 @@
 import type { Packed } from "./beside.js";
 import { BESIDE } from "./block.js";
 import { readOptions, run } from "./call.js";
-import { kindOf } from "./input.js";
+import { wrongKind } from "./input.js";
 import type { EngineSource } from "./kernel.js";
 import { PARTIAL_LOG_SUM_EXP, SOFTMAX_FROM_PARTIAL } from "./operation.js";
+import { readPositive } from "./options.js";
 import type { FromPartial, PartialLogSumExp, PartialLogSumExpFunction } from "./types.js";
 
 /** The numbers of one row in a Packed. */
@@ -20,15 +21,16 @@ function pack(name: string, state: unknown): Packed {
   const { maximum, sum, sumError, temperature } = (state ?? {}) as Partial<PartialLogSumExp>;
   const lists = [maximum, sum, sumError];
   const rows = maximum?.length;
-  if (!lists.every((list) => Array.isArray(list) && list.length === rows) || typeof temperature !== "number") {
-    const wanted = "{ maximum, sum, sumError, temperature }, as partialLogSumExp gives it";
-    throw new TypeError(`${name}: expected a state ${wanted}, got ${kindOf(state)}`);
-  }
   // JSON writes null for NaN.
+  const isRight = (x: unknown) => typeof x === "number" || x === null;
+  if (!lists.every((list) => Array.isArray(list) && list.length === rows && list.every(isRight))) {
+    const wanted = "{ maximum, sum, sumError, temperature }, as partialLogSumExp gives it";
+    throw wrongKind(name, `expected a state ${wanted}`, state);
+  }
   const values = Float64Array.from({ length: EACH * (rows as number) }, (_, i) => {
     return lists[i % EACH]?.[Math.floor(i / EACH)] ?? NaN;
   });
-  return { values, temperature };
+  return { values, temperature: readPositive(name, "the state's temperature", temperature ?? null) };
 }
 
 export function partialLogSumExpOn(engine: EngineSource): PartialLogSumExpFunction {

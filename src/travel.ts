@@ -51,7 +51,12 @@ function workInPlace(engine: Engine, memory: WebAssembly.Memory, work: Work): bo
   if (beside || type.widen || outType !== type || operation.result !== "element") return false;
   // A memory of 4 GiB ends at an address that 32 bits do not hold; what lies on one goes through the block.
   if (memory.buffer !== data.buffer || memory.buffer.byteLength === MOST_BYTES) return false;
-  const kernels = engine.on(memory);
+  let kernels: Kernels;
+  try {
+    kernels = engine.on(memory);
+  } catch {
+    return false; // a memory that the modules cannot import: one of 64-bit addresses
+  }
   if (inner === 1) {
     rowKernel(kernels, work)(data.byteOffset, out.byteOffset, outer, length, temperature, empty, ALL);
     return true;
@@ -239,10 +244,10 @@ function adjust(
   inner: number,
 ): void {
   if (bias) {
-    // With one class alone all elements get the same.
-    if (double) kernels.addBiasF64(0, outer, length, inner, BESIDE, 1);
-    else if (classes === 1) kernels.addBiasF32(0, 1, 1, padded(stretch), BESIDE, scale);
-    else kernels.addBiasF32(0, outer, length, inner, BESIDE, scale);
+    // With one class alone all elements get the same, in one line.
+    const inLine = classes === 1 && !double;
+    const addBias = kernels[double ? "addBiasF64" : "addBiasF32"];
+    addBias(0, inLine ? 1 : outer, length, inLine ? padded(stretch) : inner, BESIDE, scale);
   }
   if (mask) {
     const kernel = kernels[double ? "maskF64" : "maskF32"];
@@ -264,7 +269,6 @@ function leave(block: Block, work: Work, stretch: Stretch): void {
 }
 
 function narrow(kernel: ConvertKernel, { outType, beside }: Work, count: number): void {
-  // 16-bit floats have no quantization, and do not look at it.
-  const { scale, zeroPoint } = beside?.outQuantization ?? { scale: 1, zeroPoint: 0 };
-  kernel(0, 0, count, outType.lowest, zeroPoint, scale);
+  const quantization = beside?.outQuantization; // 16-bit floats do not look at it
+  kernel(0, 0, count, outType.lowest, quantization?.zeroPoint ?? 0, quantization?.scale ?? 1);
 }

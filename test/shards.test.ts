@@ -186,6 +186,23 @@ describe.each(variants)("%s", (_, api) => {
     ).toBeLessThanOrEqual(2 * 4);
   });
 
+  test("maxima whose difference is beyond the largest double, and scales that no temperature can take up", () => {
+    const [a, b] = [1.5e308, -1.5e308].map((x) => partialLogSumExp(Float64Array.of(x), { temperature: 1e308 })) as [
+      State,
+      State,
+    ];
+    expect(mergePartials(a, b).sum[0]).toBeCloseTo(Math.exp(-3), 14);
+    const options = { quantization: { scale: 1e-30, zeroPoint: 0 }, temperature: 1e300 };
+    const state = mergePartials(
+      partialLogSumExp(Int8Array.of(), options),
+      partialLogSumExp(Int8Array.of(1, 2), options),
+    );
+    expect([...softmaxFromPartial(Int8Array.of(1, 2), throughJson(state), options)]).toEqual([0.5, 0.5]);
+    expect(
+      api.logSumExp(Int8Array.of(0, 0), { quantization: { scale: 1e300, zeroPoint: 0 }, temperature: 1e-30 })[0],
+    ).toBe(Math.fround(Math.LN2));
+  });
+
   test("in place, and shards longer than the block", () => {
     const row = draw("uniform in [-10, 10]", 600_000, 3);
     const wanted = api.softmax(row);

@@ -1,6 +1,6 @@
 // What every special value does, and logits at the ends of the range.
 import { describe, expect, test } from "vitest";
-import { decimal, softmax64, ulps32, ulps64, worstUlps32 } from "./reference.js";
+import { decimal, exact, softmax64, ulps32, ulps64, worstUlps32 } from "./reference.js";
 import { variants } from "./variants.js";
 
 const INF = Infinity;
@@ -150,6 +150,31 @@ describe.each(variants)("%s", (_, api) => {
       expect(float64[0]).toBe(0);
     }
     expect([...logSoftmax(Float32Array.of(3e38, -3e38))]).toEqual([0, -Infinity]);
+  });
+
+  test("float64 at temperatures as far out as its logits", () => {
+    const wanted = exact([1.5, -1.5, 0]);
+    const near = (got: Float64Array, values: { toNumber(): number }[]) =>
+      got.forEach((value, i) => {
+        expect(Math.abs(value / (values[i]?.toNumber() as number) - 1)).toBeLessThan(1e-12);
+      });
+    for (const temperature of [1e308, 1e302, 2 ** -1000, 1e-305]) {
+      const row = Float64Array.of(1.5, -1.5, 0).map((x) => x * temperature);
+      near(api.softmax(row, { temperature }), wanted.softmax);
+      near(api.logSoftmax(row, { temperature }), wanted.logSoftmax);
+      near(api.logSumExp(row, { temperature }), [wanted.logSumExp]);
+    }
+  });
+
+  test("log-probabilities up to the largest float, at temperatures that small", () => {
+    for (const [temperature, log] of [
+      [1e-38, 2.2e38],
+      [1.5 * 2 ** -30, 3.3e38],
+    ] as const) {
+      const x = Math.fround(-log * temperature);
+      const got = api.logSoftmax(Float32Array.of(0, x), { temperature });
+      expect(ulps32(got[1] as number, x / temperature)).toBeLessThanOrEqual(3);
+    }
   });
 
   test("one outlier, 70 to 1,000 above the rest, at every place of a short row", () => {

@@ -146,6 +146,20 @@ describe.each(variants)("%s", (_, api) => {
     expect(balanced).toBeCloseTo(2_000 - 308 * Math.LN10, 10);
   });
 
+  test("logits that a temperature makes infinite, and differences beyond the largest double", () => {
+    const cold = { temperature: 1e-300, sign: true } as const;
+    for (const [row, weights, log, sign] of [
+      [[1e10, 2e10], [1, 1], Infinity, 1],
+      [[1e10, 2e10], [1, -1], Infinity, -1],
+      [[-1e20, -2e20], [-1, 1], -Infinity, -1],
+    ] as const) {
+      const got = api.logSumExp(Float64Array.from(row), { ...cold, weights });
+      expect([got.logSumExp[0], got.sign[0]]).toEqual([log, sign]);
+    }
+    const wide = api.logSumExp(Float64Array.of(1.5e308, -1.5e308), { temperature: 1e308, weights: [1, 1] });
+    expect(wide[0]).toBeCloseTo(1.5 + Math.log1p(Math.exp(-3)), 14);
+  });
+
   test("special values", () => {
     const signed = (row: number[], weights: number[]) => {
       const { logSumExp, sign } = api.logSumExp(row, { weights, sign: true });
@@ -162,6 +176,8 @@ describe.each(variants)("%s", (_, api) => {
     expect(signed([1, Infinity], [1, 0])).toEqual([1, 1]);
     expect(signed([1, Infinity], [1, -2])).toEqual([Infinity, -1]);
     expect(signed([Infinity, Infinity], [1, 2])).toEqual([Infinity, 1]);
+    expect(signed([Infinity, 1], [1, -1])).toEqual([Infinity, 1]);
+    expect(signed([1, Infinity], [-1, 1])).toEqual([Infinity, 1]);
     expect(signed([Infinity, Infinity], [1, -2])).toEqual([NaN, 0]);
   });
 

@@ -8,10 +8,7 @@ function reason(): string {
   if (WebAssembly.validate(decode(baseline))) {
     return "this page or host forbids compiling WebAssembly; a Content-Security-Policy allows it by script-src 'wasm-unsafe-eval'";
   }
-  return (
-    "this engine has no WebAssembly SIMD (fixed-width 128-bit vectors); " +
-    "it came with Node 16.4, Chrome 91, Firefox 89 and Safari 16.4"
-  );
+  return "this engine has no WebAssembly SIMD; " + "it came with Node 16.4, Chrome 91, Firefox 89 and Safari 16.4";
 }
 
 /** The baseline module: the same bits on every engine. */
