@@ -130,8 +130,8 @@ function readEntries(
   const entries = value as Numbers;
   if (entries.length !== classes && entries.length !== elements) {
     const orElements = elements === classes ? "" : `, or ${elements}, one for each element`;
-    const wanted = `${classes} entries, one for each class${orElements}`;
-    throw new RangeError(`${name}: ${option} needs ${wanted}; got ${entries.length}`);
+    const count = `${classes} entries, one for each class${orElements}`;
+    throw new RangeError(`${name}: ${option} needs ${count}; got ${entries.length}`);
   }
   return overlap(entries, out) ? entries.slice() : entries;
 }

@@ -1,5 +1,6 @@
 // The fixed stretch of linear memory that rows travel through, and the way in and out.
 import type { Kernels } from "./kernel.js";
+import { PAGE_BYTES } from "./memory.js";
 import type { Numbers, NumberType } from "./numbers.js";
 
 /** The size of the rows' place: rows of up to 262,144 float32 are brought in and out once, not for every pass. */
@@ -7,7 +8,6 @@ export const ROWS_BYTES = 1024 * 1024;
 /** Behind it lies what comes along with the rows: a float64 for each element (a bias, weights), and a byte (a mask). */
 export const BESIDE = ROWS_BYTES;
 export const MASK = 3 * ROWS_BYTES;
-const PAGE_BYTES = 64 * 1024;
 export const BLOCK_PAGES = (MASK + ROWS_BYTES / 4) / PAGE_BYTES;
 
 /** A part of the block as an array of one type. */

@@ -25,29 +25,7 @@ import type {
 } from "./types.js";
 
 export { allocate, attach } from "./memory.js";
-export type {
-  ElementOptions,
-  Elementwise,
-  Float16ArrayLike,
-  Float32Input,
-  Float64Input,
-  FromPartial,
-  Integers,
-  KernelInfo,
-  LogSumExp,
-  MemoryLike,
-  Operation,
-  PartialLogSumExp,
-  PartialLogSumExpFunction,
-  Quantization,
-  Quantized,
-  RowOptions,
-  RowSettings,
-  Rowwise,
-  SignedLogSumExp,
-  TensorLike,
-  Weights,
-} from "./types.js";
+export type * from "./types.js";
 
 const engine = /* @__PURE__ */ fastestEngine(loadRelaxed, loadBaseline);
 

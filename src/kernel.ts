@@ -40,7 +40,7 @@ export type ConvertKernel = (
   count: number,
   lowest: number,
   zeroPoint: number,
-  scale: number,
+  scale?: number,
 ) => void;
 
 export type ConvertKernelName = `${"float16" | "bfloat16" | "int8"}ToF32` | `f32To${"Float16" | "Bfloat16" | "Int8"}`;
@@ -52,7 +52,7 @@ export type AdjustKernel = (
   length: number,
   inner: number,
   beside: number,
-  scale: number,
+  scale?: number,
 ) => void;
 
 export type AdjustKernelName = `${"addBias" | "mask"}F${32 | 64}`;

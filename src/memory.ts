@@ -32,7 +32,7 @@ function memoryBehind(buffer: ArrayBufferLike): WebAssembly.Memory | undefined {
 }
 
 const arrayTypes = { float32: Float32Array, float64: Float64Array };
-const PAGE_BYTES = 64 * 1024;
+export const PAGE_BYTES = 64 * 1024;
 /** What 32-bit addresses reach. */
 export const MOST_BYTES = 2 ** 32;
 

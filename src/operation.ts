@@ -4,6 +4,9 @@ import type { KernelName } from "./kernel.js";
 // A pass over a row that comes by in pieces is a sum of bits. The lowest are the kernel's, which assembly/row.ts explains.
 // Sums are written out: an operation with an expression in it stays in a bundle that does not use it.
 export const KERNEL_BITS = 31;
+/** The kernel's bit that begins a row, and all passes over a row that is whole. */
+export const FIRST = 1;
+export const ALL = 15;
 /** What the pass leaves in the block goes to `out`. */
 export const WRITES = 32;
 /** It reads what the pass before wrote there, not the input. */
@@ -19,8 +22,8 @@ const FINISH = 40; // 8 + WRITES
 const FINISH_KEPT = 104; // FINISH + READS_OUT
 const SUM_AGAIN_AND_FINISH = 56; // 16 + FINISH
 const SUM_AND_FINISH = 12; // SUM + 8
-/** All passes over a row that is whole, the first bit being that of a new row. */
-export const WHOLE = 47; // 15 + WRITES
+/** The one pass over a row that is whole. */
+export const WHOLE = 47; // ALL + WRITES
 const SUM_TO_PARTIAL = 260; // SUM + GETS_PARTIAL
 const FINISH_FROM_PARTIAL = 184; // SUM_AGAIN_AND_FINISH + SETS_PARTIAL
 

@@ -4,7 +4,17 @@ import { BESIDE, type Block, bringIn, bringOut, line, MASK, ROWS_BYTES, type Str
 import type { ConvertKernel, Engine, Kernel, Kernels } from "./kernel.js";
 import { MOST_BYTES, memoryOf } from "./memory.js";
 import type { Numbers, NumberType } from "./numbers.js";
-import { GETS_PARTIAL, KERNEL_BITS, type Operation, READS_OUT, SETS_PARTIAL, WHOLE, WRITES } from "./operation.js";
+import {
+  ALL,
+  FIRST,
+  GETS_PARTIAL,
+  KERNEL_BITS,
+  type Operation,
+  READS_OUT,
+  SETS_PARTIAL,
+  WHOLE,
+  WRITES,
+} from "./operation.js";
 import type { Rows } from "./rows.js";
 
 /** One call, checked. */
@@ -21,9 +31,6 @@ export interface Work extends Rows {
   readonly beside: Beside | undefined;
 }
 
-/** The kernel's bit that begins a row, and all of them for a whole one. */
-const FIRST = 1;
-const ALL = 15;
 const AT_ONCE = [WHOLE];
 
 /** So many columns a kernel works on at a time. */
@@ -225,7 +232,7 @@ function bringInAndWiden(block: Block, { data, type, beside }: Work, stretch: St
   if (width < pitch) place.all.fill(0, at, at + lines * pitch);
   bringIn(place, at, data, stretch);
   if (type.widen)
-    block.kernels[type.widen](at * type.bytes, 0, count, type.lowest, beside?.quantization.zeroPoint ?? 0, 1);
+    block.kernels[type.widen](at * type.bytes, 0, count, type.lowest, beside?.quantization.zeroPoint ?? 0);
 }
 
 /** Brings in what there is for each of the classes from `first` on. */
@@ -252,11 +259,11 @@ function adjust(
   if (mask) {
     const kernel = kernels[double ? "maskF64" : "maskF32"];
     if (mask.length === classes) {
-      kernel(0, outer, length, inner, MASK, 1);
+      kernel(0, outer, length, inner, MASK);
     } else {
       if (stretch.width < stretch.pitch) place.all.fill(1, 0, stretch.lines * stretch.pitch);
       bringIn(place, 0, mask, stretch);
-      kernel(0, 1, stretch.lines * stretch.pitch, 1, MASK, 1);
+      kernel(0, 1, stretch.lines * stretch.pitch, 1, MASK);
     }
   }
 }
