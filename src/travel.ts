@@ -186,13 +186,8 @@ function workOnRow(block: Block, work: Work, row: number): void {
       const count = Math.min(most, length - done);
       const from = start + done * inner;
       const stretch = inner === 1 ? line(from, count) : { start: from, lines: count, width: 1, step: inner, pitch: 1 };
-      if (pass & READS_OUT) {
-        bringIn(block[outType.name], 0, out, stretch);
-      } else {
-        if (beside) bringClasses(block, work, beside, done, count);
-        enter(block, work, stretch, 1, count, 1);
-        if (weights) bringIn(block.beside, 0, weights, weights.length === length ? line(done, count) : stretch);
-      }
+      if (pass & READS_OUT) bringIn(block[outType.name], 0, out, stretch);
+      else enterPiece(block, work, stretch, done, count);
       kernel(0, target, 1, count, temperature, empty, (pass & KERNEL_BITS) | first);
       first = 0;
       if (pass & WRITES && operation.result === "element") leave(block, work, stretch);
@@ -203,6 +198,15 @@ function workOnRow(block: Block, work: Work, row: number): void {
   if (weights) takeWeighted(block, work, row);
   if (operation.result === "row") leave(block, work, line(row, 1));
   if (operation.result === "partial") bringOut(block.beside, out, line(3 * row, 3));
+}
+
+/** Brings in `count` elements of a row, from its class `first` on, and what is there for these. */
+function enterPiece(block: Block, work: Work, stretch: Stretch, first: number, count: number): void {
+  const { beside, length } = work;
+  const weights = beside?.weights;
+  if (beside) bringClasses(block, work, beside, first, count);
+  enter(block, work, stretch, 1, count, 1);
+  if (weights) bringIn(block.beside, 0, weights, weights.length === length ? line(first, count) : stretch);
 }
 
 /** The weighted sum's logarithm and its sign. Whoever takes no signs gets NaN for what has no logarithm. */
