@@ -47,7 +47,7 @@ export function placeOfMaximum(length: u32): u32 {
   return at >= 0 && at < (length as i64) ? (at as u32) : length;
 }
 
-/** Makes the maximum the one of all shards of the row: Infinity, for want of a row, if this shard's is larger, or if that is NaN. */
+/** Makes the maximum that of all shards of the row; Infinity, which makes the row NaN, if this shard's own is larger or that is NaN. */
 export function takeMaximum(value: f64): void {
   maximum = maximum <= value ? value : Infinity;
 }

@@ -76,8 +76,8 @@ export function findMaximum(pointer: usize, length: u32, locate: bool): void {
 export function prepare(source: usize, target: usize, length: u32, t: f64): usize {
   stretch = 1;
   if (t < 1.0 / 65536 || t > 65536) {
-    // T is brought into [1/2, 1), or as near as a power of two can. Below 2^-1038 only subnormal logits would be nearer to
-    // each other than hundreds of temperatures.
+    // T is brought into [1/2, 1), or as near as a power of two can. Temperatures below 2^-1038, which are subnormal, count
+    // as that.
     t = max(t, reinterpret<f64>(0x0000001000000000));
     stretch = reinterpret<f64>(max(2045 - ((reinterpret<u64>(t) >> 52) as i64), 1) << 52);
   }
