@@ -28,7 +28,8 @@ const LARGEST_SHIFT: f64 = 4.9896007738368e291;
 let shift: f64 = 0;
 let stretch: f64 = 1;
 let temperature: f64 = 1;
-let maximum: f64 = 0;
+/** The row's maximum as it was moved and stretched. */
+export let maximum: f64 = 0;
 
 /** One double, the other lane -Infinity. */
 // @ts-ignore: decorator
@@ -100,7 +101,7 @@ export function prepare(source: usize, target: usize, length: u32, t: f64): usiz
 }
 
 /** Adds the exponentials of a part of the row to what was summed before, and with `write` puts them at `target`. */
-function sumExponentials(source: usize, target: usize, length: u32, write: bool): void {
+export function sum(source: usize, target: usize, length: u32, write: bool): void {
   const rounder = f64x2.add(expd.once, f64x2.splat(TOP));
   const largest = f64x2.splat(maximum);
   const floor = f64x2.splat(maximum - (TOP + 1023) * LN2 * temperature);
@@ -161,30 +162,17 @@ function differenceError(a: v128, b: v128, d: v128): v128 {
   return f64x2.sub(f64x2.sub(a, f64x2.sub(d, part)), f64x2.add(b, part));
 }
 
-let sum: f64 = 0;
-let sumLow: f64 = 0;
+let all: f64 = 0;
+let allLow: f64 = 0;
 
-/** Puts the lanes of the row's sums together to sum + sumLow. */
+/** Puts the lanes of the row's sums together to all + allLow. */
 function total(): void {
   const sums = f64x2.sub(row.sums, f64x2.splat(START));
   const a = f64x2.extract_lane(sums, 0);
   const b = f64x2.extract_lane(sums, 1);
   const rest = sumError(a, b) + sum2(row.lost);
-  sum = a + b + rest;
-  sumLow = a + b - sum + rest;
-}
-
-/** Pass 2 of softmax: the scaled exponentials, and their sum. */
-export function exponentials(source: usize, target: usize, length: u32): void {
-  sumExponentials(source, target, length, true);
-}
-
-/** Pass 2 of softmax once more, where what it wrote could not be kept. */
-export function exponentialsAgain(source: usize, target: usize, length: u32): void {
-  const sums = row.sums;
-  const lost = row.lost;
-  sumExponentials(source, target, length, true);
-  if (!isNaN(sum2(row.sums))) row.setSums(sums, lost);
+  all = a + b + rest;
+  allLow = a + b - all + rest;
 }
 
 /** Pass 3 of softmax: exponentials to probabilities. A row whose sum is 0 had no class left; it becomes `empty` (NaN or 0). */
@@ -194,9 +182,9 @@ export function scale(pointer: usize, length: u32, empty: f64): void {
   let highPart = empty;
   let lowPart: f64 = 0;
   total();
-  if (sum != 0) {
-    const inverse = 1 / sum;
-    const residual = 1 - inverse * sum - productError(inverse, sum) - inverse * sumLow;
+  if (all != 0) {
+    const inverse = 1 / all;
+    const residual = 1 - inverse * all - productError(inverse, all) - inverse * allLow;
     highPart = highHalf(inverse);
     lowPart = inverse - highPart + residual * inverse;
   }
@@ -216,48 +204,47 @@ function scaled(e: v128, mask: v128, high: v128, low: v128): v128 {
   return madd2(eHigh, high, madd2(eLow, high, f64x2.mul(e, low)));
 }
 
-/** Pass 2 of the logarithms: the sum of the exponentials without the maximum's own, which would drown the others. */
-export function sumOthers(pointer: usize, length: u32): void {
-  const at = row.placeOfMaximum(length);
-  if (row.maximum == Infinity) {
-    if (hasNaN(pointer, length)) row.setSums(f64x2.splat(NaN), row.lost);
-    return;
-  }
-  // Its place holds -Infinity meanwhile, which adds nothing.
-  const place = pointer + ((at as usize) << 3);
-  if (at < length) store<f64>(place, -Infinity);
-  sumExponentials(pointer, 0, length, false);
-  if (at < length) store<f64>(place, maximum);
-}
-
-function hasNaN(pointer: usize, length: u32): bool {
-  for (const end = pointer + ((length as usize) << 3); pointer < end; pointer += 8) {
-    if (isNaN(load<f64>(pointer))) return true;
-  }
-  return false;
-}
-
 /** log(sum of exponentials / the maximum's own): what log-sum-exp lies above maximum / temperature. */
 function logOfSum(): f64 {
   total();
-  return log1p(sum * DOWN, sumLow * DOWN);
+  return log1p(all * DOWN, allLow * DOWN);
+}
+
+/** The maximum's own exponential, on the scale of the sum. */
+export function own(): f64 {
+  return 1 / DOWN;
+}
+
+/** After pass 2 of the logarithms: the sum of the others beside the maximum's own exponential; and what that leaves out. */
+export function others(): f64 {
+  total();
+  othersLow = allLow * DOWN;
+  return all * DOWN;
+}
+export let othersLow: f64 = 0;
+
+/** After pass 2 of the logarithms: makes the sum that of all, as pass 2 of softmax leaves it. */
+export function addOwn(): void {
+  const mass: f64 = row.maximum == Infinity ? NaN : row.maximum == -Infinity ? 0 : own();
+  const added = f64x2.replace_lane(f64x2.splat(0), 0, mass);
+  const sums = f64x2.add(row.sums, added);
+  row.setSums(sums, f64x2.add(row.lost, f64x2.sub(added, f64x2.sub(sums, row.sums))));
 }
 
 /** After pass 2 of the logarithms: what partial.ts says a shard knows of its row. */
 export function getPartial(target: usize): void {
-  total();
-  putPartial(target, row.maximum, sum * DOWN, sumLow * DOWN);
+  const sum = others();
+  putPartial(target, row.maximum, sum, othersLow);
 }
 
 /** Between passes 1 and 2 of softmax: makes maximum and sum those of all shards of the row. */
 export function setPartial(source: usize, t: f64): void {
   row.takeMaximum(maximumOfPartial(source));
   prepare(0, 0, 0, t);
-  const own = row.maximum == Infinity ? NaN : 1 / DOWN;
-  const others = load<f64>(source, 8) * own;
-  const sums = START + others;
-  const lost = sumError(START, others) + load<f64>(source, 16) * own;
-  row.setSums(f64x2.replace_lane(f64x2.splat(START + own), 1, sums), f64x2.replace_lane(f64x2.splat(0), 1, lost));
+  const sum = load<f64>(source, 8) / DOWN;
+  const lost = sumError(START, sum) + load<f64>(source, 16) / DOWN;
+  row.setSums(f64x2.replace_lane(f64x2.splat(START), 1, START + sum), f64x2.replace_lane(f64x2.splat(0), 1, lost));
+  addOwn();
 }
 
 /** After pass 2: the log-sum-exp. */

@@ -33,7 +33,8 @@ const NOTHING: f64 = 7.006492321624085e-46;
 let shift: f64 = 0;
 let stretch: f64 = 1;
 let temperature: f64 = 1;
-let maximum: f64 = 0;
+/** The row's maximum as it was moved and stretched. */
+export let maximum: f64 = 0;
 
 /** So many elements are looked through for the maximum before its place is looked for among them. */
 const SEARCHED: u32 = 512;
@@ -179,7 +180,7 @@ export function multiply(pointer: usize, length: u32, high: v128, low: v128): vo
 }
 
 /** Pass 2: the sum of the scaled exponentials; with `write` they are put at `target`. */
-function sum(source: usize, target: usize, length: u32, write: bool): void {
+export function sum(source: usize, target: usize, length: u32, write: bool): void {
   const largest = f32x4.splat(maximum as f32);
   const sums = sumExponentials(
     row.sums,
@@ -203,45 +204,12 @@ function sum(source: usize, target: usize, length: u32, write: bool): void {
   row.setSums(sums, row.lost);
 }
 
-/** Pass 2 of softmax: the scaled exponentials, and their sum. */
-export function exponentials(source: usize, target: usize, length: u32): void {
-  sum(source, target, length, true);
-}
-
-/** Pass 2 of softmax once more, where what it wrote could not be kept. */
-export function exponentialsAgain(source: usize, target: usize, length: u32): void {
-  const sums = row.sums;
-  sum(source, target, length, true);
-  if (!isNaN(sum2(row.sums))) row.setSums(sums, row.lost);
-}
-
 /** Pass 3 of softmax: exponentials to probabilities. A row of -Infinity alone had no class left; it becomes `empty` (NaN or 0). */
 export function scale(pointer: usize, length: u32, empty: f64): void {
   const sum = sum2(row.sums);
   const factor: f64 = row.maximum == -Infinity && !isNaN(sum) ? empty : 1 / sum;
   const high = factor as f32;
   multiply(pointer, length, f32x4.splat(high), f32x4.splat((factor - (high as f64)) as f32));
-}
-
-/** Pass 2 of the logarithms: the sum of the exponentials without the maximum's own, which would drown the others. */
-export function sumOthers(pointer: usize, length: u32): void {
-  const at = row.placeOfMaximum(length);
-  if (row.maximum == Infinity) {
-    if (hasNaN(pointer, length)) row.setSums(f64x2.splat(NaN), row.lost);
-    return;
-  }
-  // Its place holds -Infinity meanwhile, which adds nothing.
-  const own = pointer + ((at as usize) << 2);
-  if (at < length) store<f32>(own, -Infinity);
-  sum(pointer, 0, length, false);
-  if (at < length) store<f32>(own, maximum as f32);
-}
-
-function hasNaN(pointer: usize, length: u32): bool {
-  for (const end = pointer + ((length as usize) << 2); pointer < end; pointer += 4) {
-    if (isNaN(load<f32>(pointer))) return true;
-  }
-  return false;
 }
 
 /** The maximum's own exponential, scaled as those of a row with this maximum. */
@@ -260,19 +228,35 @@ export function logOfSum(others: f64, maximum: f64, t: f64): f64 {
   return others == 0 ? 0 : log1p(others / ownExponential(maximum, t), 0);
 }
 
+/** After a row's passes: the maximum's own exponential, on the scale of the sum. */
+export function own(): f64 {
+  return ownExponential(maximum, temperature);
+}
+
+/** After pass 2 of the logarithms: the sum of the others beside the maximum's own exponential. */
+export function others(): f64 {
+  return sum2(row.sums) / own();
+}
+
+/** After pass 2 of the logarithms: makes the sum that of all, as pass 2 of softmax leaves it. */
+export function addOwn(): void {
+  const added = row.maximum == Infinity ? NaN : own();
+  row.setSums(f64x2.add(row.sums, f64x2.replace_lane(f64x2.splat(0), 0, added)), row.lost);
+}
+
 /** After pass 2 of the logarithms: what partial.ts says a shard knows of its row. */
 export function getPartial(target: usize): void {
-  const others = sum2(row.sums) / ownExponential(maximum, temperature);
-  putPartial(target, row.maximum, others < NOTHING ? 0 : others, 0);
+  const sum = others();
+  putPartial(target, row.maximum, sum < NOTHING ? 0 : sum, 0);
 }
 
 /** Between passes 1 and 2 of softmax: makes maximum and sum those of all shards of the row. */
 export function setPartial(source: usize, t: f64): void {
   row.takeMaximum(maximumOfPartial(source));
   prepare(0, 0, 0, t);
-  const others = load<f64>(source, 8) + load<f64>(source, 16);
-  const total = row.maximum == Infinity ? NaN : ownExponential(maximum, temperature) * (1 + others);
-  row.setSums(f64x2.replace_lane(f64x2.splat(0), 0, total), row.lost);
+  const sum = (load<f64>(source, 8) + load<f64>(source, 16)) * own();
+  row.setSums(f64x2.replace_lane(f64x2.splat(0), 0, sum), row.lost);
+  addOwn();
 }
 
 /** After pass 2: the log-sum-exp. */

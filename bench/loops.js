@@ -123,3 +123,61 @@ export function quantizedLoop(x, out, [rows, length], { scale }) {
     for (let i = start; i < end; i++) out[i] *= factor;
   }
 }
+
+/** The index and the probability of the largest element of every row. */
+export function argmaxLoop(x, rows, length) {
+  const indices = new Uint32Array(rows);
+  const probabilities = new Float32Array(rows);
+  for (let row = 0; row < rows; row++) {
+    const start = row * length;
+    const end = start + length;
+    let best = start;
+    for (let i = start; i < end; i++) if (x[i] > x[best]) best = i;
+    let sum = 0;
+    for (let i = start; i < end; i++) sum += Math.exp(x[i] - x[best]);
+    indices[row] = best - start;
+    probabilities[row] = 1 / sum;
+  }
+  return { indices, probabilities };
+}
+
+/** The indices of the `k` best, by sorting them all. */
+export function topKBySorting(x, k) {
+  return Array.from(x.keys())
+    .sort((a, b) => x[b] - x[a])
+    .slice(0, k);
+}
+
+/** The same with a heap of the `k` best so far, the worst of them in front. */
+export function topKByHeap(x, k) {
+  const heap = new Uint32Array(k);
+  let size = 0;
+  const sink = (from, index) => {
+    let at = from;
+    for (let child = 2 * at + 1; child < size; child = 2 * at + 1) {
+      if (child + 1 < size && x[heap[child + 1]] < x[heap[child]]) child++;
+      if (x[heap[child]] >= x[index]) break;
+      heap[at] = heap[child];
+      at = child;
+    }
+    heap[at] = index;
+  };
+  for (; size < k; size++) heap[size] = size;
+  for (let at = k >> 1; at-- > 0; ) sink(at, heap[at]);
+  for (let i = k; i < x.length; i++) if (x[i] > x[heap[0]]) sink(0, i);
+  return heap.sort((a, b) => x[b] - x[a]);
+}
+
+/** Draws a class by temperature, top-k and top-p, as it is written by hand: by sorting all of them. */
+export function sampleBySorting(x, { temperature, topK, topP, random }) {
+  const best = topKBySorting(x, topK);
+  const exponentials = best.map((index) => Math.exp((x[index] - x[best[0]]) / temperature));
+  const total = exponentials.reduce((a, b) => a + b);
+  let kept = 0;
+  let mass = 0;
+  while (kept < best.length && mass < topP * total) mass += exponentials[kept++];
+  let left = random() * mass;
+  let drawn = 0;
+  while (drawn < kept - 1 && left >= exponentials[drawn]) left -= exponentials[drawn++];
+  return best[drawn];
+}

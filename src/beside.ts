@@ -39,13 +39,13 @@ export function bringsAlong({ takes }: Operation, options: Given): boolean {
     mask === undefined &&
     quantization === undefined &&
     outQuantization === undefined &&
-    !takes
+    (takes === undefined || takes === "choice")
   );
 }
 
 /** `size` elements of `type` make up the `rows`, of which results of `outType` go to `out`. */
 export function readBeside(
-  { name, takes, passes }: Operation,
+  { name, takes, passes, whole }: Operation,
   options: Given,
   type: NumberType,
   outType: NumberType,
@@ -56,17 +56,16 @@ export function readBeside(
 ): Beside {
   const { bias, mask, weights, sign, quantization, outQuantization } = options;
   const rowwise = passes.length > 0;
+  // Where no temperature can take up the quantization's scale, a bias of 0 brings it along.
+  const scaled = quantization !== undefined && (whole || !rowwise);
   const weighted = takes === "weights";
   const rows = outer * inner;
   const read = {
     quantization: readQuantization(name, "quantization", quantization, type),
     outQuantization: readQuantization(name, "outQuantization", outQuantization, outType),
-    // Without a temperature to take up the quantization's scale, a bias of 0 brings it along.
-    bias: rowwise
-      ? readEntries(name, "bias", bias, length, length, out)
-      : quantization === undefined
-        ? undefined
-        : Float64Array.of(0),
+    bias:
+      (rowwise ? readEntries(name, "bias", bias, length, length, out) : undefined) ??
+      (scaled ? new Float64Array(length) : undefined),
     mask: rowwise ? readEntries(name, "mask", mask, length, size, out) : undefined,
     weights: weighted ? readWeights(name, weights, length, size, out) : undefined,
     signs: weighted && sign ? new Int8Array(rows) : undefined,

@@ -1,11 +1,12 @@
 // A call: every option read and every check made before anything is computed; then the way through travel.ts.
 import { bringsAlong, readBeside } from "./beside.js";
+import type { Choice } from "./choice.js";
 import { type Input, kindOf, readInput, wrongKind } from "./input.js";
 import type { Engine, EngineSource } from "./kernel.js";
 import { arrayKind, FLOAT32, FLOAT64, INT8, type Numbers, type NumberType, numbersOf, UINT8 } from "./numbers.js";
 import type { Operation } from "./operation.js";
 import { checkOut, type Given, readAllMasked, readPositive } from "./options.js";
-import { readRows } from "./rows.js";
+import { type Rows, readRows } from "./rows.js";
 import { travel, type Work } from "./travel.js";
 
 const NO_OPTIONS: Given = {};
@@ -24,8 +25,17 @@ export function onEngine<Signature>(engine: EngineSource, operation: Operation):
     run(engine(), operation, value, readOptions(operation.name, options)).out) as Signature;
 }
 
-/** Does `operation`. Of what it takes beyond other operations, `options` has it checked. */
-export function run(engine: Engine, operation: Operation, value: unknown, options: Given): Work {
+/**
+ * Does `operation`. Of what it takes beyond other operations, `options` has it checked; what it picks of the rows `choose`
+ * tells.
+ */
+export function run(
+  engine: Engine,
+  operation: Operation,
+  value: unknown,
+  options: Given,
+  choose?: (rows: Rows) => Choice,
+): Work {
   const { name, result, passes } = operation;
   const input = readInput(name, value, options.out, options.dtype);
   const { array, type } = input;
@@ -35,7 +45,8 @@ export function run(engine: Engine, operation: Operation, value: unknown, option
   const temperature = readPositive(name, "temperature", options.temperature);
   const empty = readAllMasked(name, options.allMasked);
   const outType = result === "partial" ? FLOAT64 : readOutType(name, options, type);
-  const results = result === "element" ? size : rows.outer * rows.inner;
+  const choice = choose?.(rows);
+  const results = result === "element" ? size : rows.outer * rows.inner * (choice ? choice.each : 1);
   const out =
     result === "partial" ? new Float64Array(3 * results) : readOut(name, options.out, outType, input, results);
   const beside = bringsAlong(operation, options)
@@ -54,6 +65,8 @@ export function run(engine: Engine, operation: Operation, value: unknown, option
     temperature: beside ? beside.temperature : temperature,
     empty,
     beside,
+    choice,
+    picked: choice && result === "pick" ? placeFor(choice, out) : undefined,
   };
   if (size > 0 || result !== "element") travel(engine, type.bytes === 2 ? asBits(work) : work);
   return work;
@@ -61,7 +74,23 @@ export function run(engine: Engine, operation: Operation, value: unknown, option
 
 /** With Float16Arrays seen as the kernels see them. */
 function asBits(work: Work): Work {
-  return { ...work, data: numbersOf(work.data), out: numbersOf(work.out) };
+  const { picked } = work;
+  const probabilities = picked?.probabilities && numbersOf(picked.probabilities);
+  return {
+    ...work,
+    data: numbersOf(work.data),
+    out: numbersOf(work.out),
+    picked: picked && { ...picked, probabilities },
+  };
+}
+
+/** For as many classes as there are log-probabilities. */
+function placeFor({ withProbabilities }: Choice, { length, constructor }: Numbers): Work["picked"] {
+  const ArrayType = constructor as NumberType["ArrayType"];
+  return {
+    indices: new Uint32Array(length),
+    probabilities: withProbabilities ? new ArrayType(length) : undefined,
+  };
 }
 
 /** The type of the results: the input's own, float32 of integers, or with `outQuantization` 8-bit integers. */

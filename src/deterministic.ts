@@ -9,18 +9,25 @@
 import { loadBaseline } from "./load/inline/baseline.js";
 
 import { onEngine } from "./call.js";
+import { greedyCtcOn } from "./ctc.js";
+import { argmaxOn, filterOn, sampleOn, topKOn } from "./decode.js";
 import { deterministicEngine } from "./kernel.js";
 import { logSumExpOn } from "./logsumexp.js";
 import { EXP, LOG_SOFTMAX, SIGMOID, SOFTMAX } from "./operation.js";
 import { mergePartialsOn, partialLogSumExpOn, softmaxFromPartialOn } from "./shards.js";
 import type {
+  Argmax,
   Elementwise,
+  Filter,
   FromPartial,
+  GreedyCtc,
   KernelInfo,
   LogSumExp,
   PartialLogSumExp,
   PartialLogSumExpFunction,
   Rowwise,
+  Sample,
+  TopK,
 } from "./types.js";
 
 export { allocate, attach } from "./memory.js";
@@ -46,6 +53,21 @@ export const mergePartials: (a: PartialLogSumExp, b: PartialLogSumExp) => Partia
 
 /** As `softmaxFromPartial` of `simd-softmax`. */
 export const softmaxFromPartial: FromPartial = /* @__PURE__ */ softmaxFromPartialOn(engine);
+
+/** As `argmax` of `simd-softmax`. */
+export const argmax: Argmax = /* @__PURE__ */ argmaxOn(engine);
+
+/** As `topK` of `simd-softmax`. */
+export const topK: TopK = /* @__PURE__ */ topKOn(engine);
+
+/** As `filter` of `simd-softmax`. */
+export const filter: Filter = /* @__PURE__ */ filterOn(engine);
+
+/** As `sample` of `simd-softmax`. */
+export const sample: Sample = /* @__PURE__ */ sampleOn(engine);
+
+/** As `greedyCtc` of `simd-softmax`. */
+export const greedyCtc: GreedyCtc = /* @__PURE__ */ greedyCtcOn(engine);
 
 /** As `exp` of `simd-softmax`. */
 export const exp: Elementwise = /* @__PURE__ */ onEngine(engine, EXP);

@@ -10,18 +10,25 @@ import { loadBaseline } from "./load/inline/baseline.js";
 import { loadRelaxed } from "./load/inline/relaxed.js";
 
 import { onEngine } from "./call.js";
+import { greedyCtcOn } from "./ctc.js";
+import { argmaxOn, filterOn, sampleOn, topKOn } from "./decode.js";
 import { fastestEngine } from "./kernel.js";
 import { logSumExpOn } from "./logsumexp.js";
 import { EXP, LOG_SOFTMAX, SIGMOID, SOFTMAX } from "./operation.js";
 import { mergePartialsOn, partialLogSumExpOn, softmaxFromPartialOn } from "./shards.js";
 import type {
+  Argmax,
   Elementwise,
+  Filter,
   FromPartial,
+  GreedyCtc,
   KernelInfo,
   LogSumExp,
   PartialLogSumExp,
   PartialLogSumExpFunction,
   Rowwise,
+  Sample,
+  TopK,
 } from "./types.js";
 
 export { allocate, attach } from "./memory.js";
@@ -105,6 +112,71 @@ export const mergePartials: (a: PartialLogSumExp, b: PartialLogSumExp) => Partia
  * @throws TypeError for an argument of the wrong kind, RangeError for one of the wrong size or value; nothing is written
  */
 export const softmaxFromPartial: FromPartial = /* @__PURE__ */ softmaxFromPartialOn(engine);
+
+/**
+ * The most probable class of every row, with its probability and log-probability. Nothing else is written.
+ *
+ * NaN ranks before everything, and of equal classes the first is taken; a masked one only where no other is left. A row
+ * with a NaN or +Infinity has no probabilities: they are NaN. A row without a class left gives index 0, and what `allMasked`
+ * says. Errors: as `softmax` and `logSoftmax`.
+ *
+ * @param logits - any values: floats of 16, 32 or 64 bits, 8-bit integers, an array of numbers, or a tensor of these
+ * @param options - `shape`, `axis`, `bias`, `temperature`, `mask`, `allMasked`, and how numbers are stored
+ * @returns an index, a probability and a log-probability for each row, the last two in the input's float type
+ * @throws TypeError for an argument of the wrong kind, RangeError for one of the wrong size or value, or rows of no class
+ */
+export const argmax: Argmax = /* @__PURE__ */ argmaxOn(engine);
+
+/**
+ * The `k` most probable classes of every row, the best first, as `argmax` ranks them; their probabilities are those in the
+ * whole row. The row is not sorted: it is gone through once, which takes n log k steps at worst.
+ *
+ * @param logits - as for `argmax`
+ * @param k - how many, from 0 to the number of classes
+ * @param options - as for `argmax`
+ * @returns `k` indices, probabilities and log-probabilities for each row
+ * @throws TypeError for an argument of the wrong kind, RangeError for one of the wrong size or value, or rows of no class
+ */
+export const topK: TopK = /* @__PURE__ */ topKOn(engine);
+
+/**
+ * Logits in which the classes that are not kept are -Infinity. In this order, that of Hugging Face's transformers: the
+ * `bias` is added; `repetition` lessens the logits of classes that came before; the `temperature` divides; `topK` keeps the
+ * best; `topP` the fewest of the best that are so probable together (nucleus sampling); `minP` those at least so probable
+ * beside the best one; `typicalP` the fewest that are so probable together and have a surprise nearest to the entropy. Each
+ * looks at what the one before left, and of equal classes the first are kept. Nothing is sorted but a few hundred classes.
+ *
+ * In rows with a NaN or +Infinity `topP`, `minP` and `typicalP` remove nothing.
+ *
+ * @param logits - as for `argmax`
+ * @param options - those above, `shape`, `axis`, `mask`, `out`, and how numbers are stored
+ * @returns as many logits, in the input's float type (float32 of integers)
+ * @throws TypeError for an argument of the wrong kind, RangeError for one of the wrong size or value; nothing is written
+ */
+export const filter: Filter = /* @__PURE__ */ filterOn(engine);
+
+/**
+ * One class of every row, drawn by its probability among those that `filter` would keep. With `temperature` 0 it is the
+ * most probable, and nothing is drawn.
+ *
+ * @param logits - as for `argmax`
+ * @param options - as for `filter`, and `random`: a seeded generator repeats its draws exactly
+ * @returns an index for each row, and its log-probability among the classes that were kept
+ * @throws TypeError for an argument of the wrong kind; RangeError for one of the wrong size or value, for rows of no class,
+ * with a NaN or +Infinity, or without a class left (before anything is drawn), and for a random number outside [0, 1)
+ */
+export const sample: Sample = /* @__PURE__ */ sampleOn(engine);
+
+/**
+ * What a speech or text recogniser has read, by the most probable class of every frame: repeats of a class count once, and
+ * the blank not at all (connectionist temporal classification; Graves et al. 2006).
+ *
+ * @param logits - of shape [frames, classes] or [sequences, frames, classes], as for `argmax`
+ * @param options - as for `argmax`; `blank`, the class that stands for no symbol (default 0), and `labels`, one for each class
+ * @returns for each sequence (also if there is one alone) its symbols, their probabilities and frames, and with `labels` the text
+ * @throws TypeError for an argument of the wrong kind, RangeError for one of the wrong size or value
+ */
+export const greedyCtc: GreedyCtc = /* @__PURE__ */ greedyCtcOn(engine);
 
 /**
  * e to the power of every element. Overflows to Infinity, becomes subnormal and 0 where the true value does.

@@ -1,5 +1,5 @@
 // The raw kernels: a module's exports, typed, and one instance of them per memory.
-import { BLOCK_PAGES, Block } from "./block.js";
+import { Block, pagesOf, ROWS_BYTES } from "./block.js";
 import type { KernelInfo } from "./types.js";
 
 /**
@@ -16,7 +16,18 @@ export type Kernel = (
   passes: number,
 ) => void;
 
-type RowOperation = "softmax" | "logSoftmax" | "logSumExp" | "weighted" | "exp" | "sigmoid";
+type RowOperation =
+  | "softmax"
+  | "logSoftmax"
+  | "logSumExp"
+  | "weighted"
+  | "exp"
+  | "sigmoid"
+  | "argmax"
+  | "topK"
+  | "filter"
+  | "sample"
+  | "check";
 export type KernelName = `${RowOperation}F${32 | 64}`;
 
 /**
@@ -65,6 +76,7 @@ export type Kernels = Record<KernelName, Kernel> &
   Record<AdjustKernelName, AdjustKernel> &
   Record<`${"get" | "set"}PartialF${32 | 64}`, PartialKernel> & {
     columnsF32: ColumnsKernel;
+    setFilters(topK: number, topP: number, logMinP: number, typicalP: number): void;
     mergePartials(a: number, b: number, target: number, temperature: number): void;
     isFused(one: number): number;
   };
@@ -86,10 +98,19 @@ export class Engine {
 
   constructor(loaded: Loaded) {
     this.#instantiate = loaded.instantiate;
-    const memory = new WebAssembly.Memory({ initial: BLOCK_PAGES, maximum: BLOCK_PAGES });
-    const kernels = this.on(memory);
-    this.block = new Block(kernels, memory.buffer);
-    this.info = { variant: loaded.variant, fused: kernels.isFused(1) !== 0, bytes: loaded.bytes };
+    this.block = this.#newBlock(ROWS_BYTES);
+    this.info = { variant: loaded.variant, fused: this.block.kernels.isFused(1) !== 0, bytes: loaded.bytes };
+  }
+
+  #newBlock(rowsBytes: number): Block {
+    const pages = pagesOf(rowsBytes);
+    const memory = new WebAssembly.Memory({ initial: pages, maximum: pages });
+    return new Block(this.on(memory), memory.buffer, rowsBytes);
+  }
+
+  /** The block, or for rows of more bytes than it holds one of their own, to be forgotten after the call. */
+  blockFor(rowBytes: number): Block {
+    return rowBytes <= ROWS_BYTES ? this.block : this.#newBlock(Math.ceil(rowBytes / ROWS_BYTES) * ROWS_BYTES);
   }
 
   /** The kernels working on `memory`. */

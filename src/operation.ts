@@ -28,9 +28,24 @@ const SUM_TO_PARTIAL = 260; // SUM + GETS_PARTIAL
 const FINISH_FROM_PARTIAL = 184; // SUM_AGAIN_AND_FINISH + SETS_PARTIAL
 
 export interface Operation {
-  readonly name: "softmax" | "logSoftmax" | "logSumExp" | "exp" | "sigmoid" | "partialLogSumExp" | "softmaxFromPartial";
-  /** One result an element, one a row, or the three float64 of what is known of a row (assembly/partial.ts). */
-  readonly result: "element" | "row" | "partial";
+  readonly name:
+    | "softmax"
+    | "logSoftmax"
+    | "logSumExp"
+    | "exp"
+    | "sigmoid"
+    | "partialLogSumExp"
+    | "softmaxFromPartial"
+    | "argmax"
+    | "topK"
+    | "filter"
+    | "sample"
+    | "greedyCtc";
+  /**
+   * One result an element, one a row, the three float64 of what is known of a row (assembly/partial.ts), or classes that are
+   * picked from it.
+   */
+  readonly result: "element" | "row" | "partial" | "pick";
   /**
    * The passes, for rows that do not fit the block. A row's result is there after the last piece of the last one. None: every
    * element stands alone, and is a row of one.
@@ -38,8 +53,10 @@ export interface Operation {
   readonly passes: readonly number[];
   /** The same where `out` cannot hold what a pass leaves there for the next. */
   readonly narrowPasses?: readonly number[];
-  /** What else it takes: weights, or what is known of each row from elsewhere. */
-  readonly takes?: "weights" | "partial";
+  /** What else it takes: weights, what is known of each row from elsewhere, or a choice of its classes (choice.ts). */
+  readonly takes?: "weights" | "partial" | "choice";
+  /** Its rows cannot come by in pieces. */
+  readonly whole?: true;
   // The kernels' names are literals: with names put together at run time V8 keeps discarding the optimised code of who
   // looks a kernel up, and a call of 10 classes takes 0.33 us instead of 0.12.
   readonly float32: KernelName;
@@ -116,4 +133,63 @@ export const SIGMOID: Operation = {
   float64: "sigmoidF64",
   result: "element",
   passes: [],
+};
+
+export const ARGMAX: Operation = {
+  name: "argmax",
+  float32: "argmaxF32",
+  float64: "argmaxF64",
+  result: "pick",
+  takes: "choice",
+  passes: [MAXIMUM, SUM_AND_FINISH],
+};
+
+export const GREEDY_CTC: Operation = {
+  name: "greedyCtc",
+  float32: "argmaxF32",
+  float64: "argmaxF64",
+  result: "pick",
+  takes: "choice",
+  passes: [MAXIMUM, SUM_AND_FINISH],
+};
+
+export const TOP_K: Operation = {
+  name: "topK",
+  float32: "topKF32",
+  float64: "topKF64",
+  result: "pick",
+  takes: "choice",
+  whole: true,
+  passes: [WHOLE],
+};
+
+export const FILTER: Operation = {
+  name: "filter",
+  float32: "filterF32",
+  float64: "filterF64",
+  result: "element",
+  takes: "choice",
+  whole: true,
+  passes: [WHOLE],
+};
+
+export const SAMPLE: Operation = {
+  name: "sample",
+  float32: "sampleF32",
+  float64: "sampleF64",
+  result: "pick",
+  takes: "choice",
+  whole: true,
+  passes: [WHOLE],
+};
+
+/** Whether rows can be drawn from (assembly/sample.ts). */
+export const CHECK: Operation = {
+  name: "sample",
+  float32: "checkF32",
+  float64: "checkF64",
+  result: "pick",
+  takes: "choice",
+  whole: true,
+  passes: [WHOLE],
 };

@@ -1,6 +1,5 @@
 // Rows whose classes are spread over shards: chunks of a stream, workers, machines.
 import type { Packed } from "./beside.js";
-import { BESIDE } from "./block.js";
 import { readOptions, run } from "./call.js";
 import { wrongKind } from "./input.js";
 import type { EngineSource } from "./kernel.js";
@@ -53,7 +52,7 @@ export function mergePartialsOn(engine: EngineSource) {
     for (let at = 0; at < values.length; at += EACH) {
       beside.all.set(values.subarray(at, at + EACH));
       beside.all.set(second.values.subarray(at, at + EACH), EACH);
-      kernels.mergePartials(BESIDE, BESIDE + BYTES, BESIDE, temperature);
+      kernels.mergePartials(beside.address, beside.address + BYTES, beside.address, temperature);
       values.set(beside.front(EACH), at);
     }
     return unpack(first);

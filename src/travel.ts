@@ -1,7 +1,8 @@
 // The one path for data: rows -> a block of them in linear memory, where what belongs to them is done -> one kernel -> out.
 import type { Beside } from "./beside.js";
-import { BESIDE, type Block, bringIn, bringOut, line, MASK, ROWS_BYTES, type Stretch } from "./block.js";
-import type { ConvertKernel, Engine, Kernel, Kernels } from "./kernel.js";
+import { type Block, bringIn, bringOut, line, type Stretch } from "./block.js";
+import type { Choice } from "./choice.js";
+import type { ConvertKernelName, Engine, Kernel, Kernels } from "./kernel.js";
 import { MOST_BYTES, memoryOf } from "./memory.js";
 import type { Numbers, NumberType } from "./numbers.js";
 import {
@@ -29,6 +30,9 @@ export interface Work extends Rows {
   readonly temperature: number;
   readonly empty: number;
   readonly beside: Beside | undefined;
+  readonly choice: Choice | undefined;
+  /** Receives the classes that are picked, and their probabilities if somebody wants them; `out` those logarithms. */
+  readonly picked: { readonly indices: Uint32Array; readonly probabilities: Numbers | undefined } | undefined;
 }
 
 const AT_ONCE = [WHOLE];
@@ -41,7 +45,9 @@ const BATCH_BYTES = 16 * 1024;
 /** Has the kernels work where the data lies, if input and out lie on one registered memory, and in the block otherwise. */
 export function travel(engine: Engine, work: Work): void {
   const memory = memoryOf(work.out);
-  if (!memory || !workInPlace(engine, memory, work)) workInBlock(engine.block, work);
+  if (memory && workInPlace(engine, memory, work)) return;
+  const { operation, double, length } = work;
+  workInBlock(operation.whole ? engine.blockFor(length * (double ? 8 : 4)) : engine.block, work);
 }
 
 function rowKernel(kernels: Kernels, { operation, double }: Work): Kernel {
@@ -54,8 +60,8 @@ function areColumns({ operation, double, inner }: Work): boolean {
 }
 
 function workInPlace(engine: Engine, memory: WebAssembly.Memory, work: Work): boolean {
-  const { operation, data, type, out, outType, outer, length, inner, temperature, empty, beside } = work;
-  if (beside || type.widen || outType !== type || operation.result !== "element") return false;
+  const { operation, data, type, out, outType, outer, length, inner, temperature, empty, beside, choice } = work;
+  if (beside || choice || type.widen || outType !== type || operation.result !== "element") return false;
   // A memory of 4 GiB ends at an address that 32 bits do not hold; what lies on one goes through the block.
   if (memory.buffer !== data.buffer || memory.buffer.byteLength === MOST_BYTES) return false;
   let kernels: Kernels;
@@ -78,36 +84,49 @@ function workInPlace(engine: Engine, memory: WebAssembly.Memory, work: Work): bo
 }
 
 function workInBlock(block: Block, work: Work): void {
-  const { operation, outer, length, inner } = work;
-  if (inner === 1 && length <= capacity(work) && !goAlone(operation)) {
+  const { operation, outer, length, inner, choice } = work;
+  if (choice) block.kernels.setFilters(choice.topK, choice.topP, choice.logMinP, choice.typicalP);
+  if (inner === 1 && length <= capacity(block, work) && !goAlone(operation)) {
     workOnBatches(block, work);
     return;
   }
-  if (areColumns(work) && length > 0 && length * (LANES + 1) <= capacity(work)) workOnSlabs(block, work);
+  if (areColumns(work) && length > 0 && length * (LANES + 1) <= capacity(block, work)) workOnSlabs(block, work);
   else for (let row = 0; row < outer * inner; row++) workOnRow(block, work, row);
 }
 
 /** Whether every row goes through the passes by itself, whole or not. */
 function goAlone({ takes, result }: Operation): boolean {
-  return takes !== undefined || result === "partial";
+  return takes === "weights" || takes === "partial" || result === "partial";
 }
 
-function capacity({ double }: Work): number {
-  return ROWS_BYTES / (double ? 8 : 4);
+function capacity({ float32, float64 }: Block, { double }: Work): number {
+  return (double ? float64 : float32).all.length;
+}
+
+/** Where the kernel puts what it finds. */
+function targetOf({ beside, indices }: Block, work: Work): number {
+  return work.choice ? indices.address : work.beside?.weights ? beside.address : 0;
+}
+
+/** Has the kernel work on rows in the front of the block, of which the first is the row `first`. */
+function workOnWhole(block: Block, work: Work, first: number, rows: number): void {
+  const { length, temperature, empty, choice } = work;
+  choice?.enter?.(block, work.double, first, rows);
+  rowKernel(block.kernels, work)(0, targetOf(block, work), rows, length, temperature, empty, ALL);
 }
 
 /** Rows that lie together, as many at a time as fit. */
 function workOnBatches(block: Block, work: Work): void {
-  const { operation, outer, length, double, temperature, empty } = work;
-  const kernel = rowKernel(block.kernels, work);
+  const { operation, outer, length, double } = work;
   const most = Math.floor(BATCH_BYTES / (double ? 8 : 4) / (length || 1)) || 1;
   if (work.beside) bringClasses(block, work, work.beside, 0, length);
   for (let row = 0; row < outer; row += most) {
     const rows = Math.min(most, outer - row);
     const stretch = line(row * length, rows * length);
     enter(block, work, stretch, rows, length, 1);
-    kernel(0, 0, rows, length, temperature, empty, ALL);
-    leave(block, work, operation.result === "row" ? line(row, rows) : stretch);
+    workOnWhole(block, work, row, rows);
+    if (operation.result === "pick") leavePicks(block, work, row, rows);
+    else leave(block, work, operation.result === "row" ? line(row, rows) : stretch);
   }
 }
 
@@ -119,7 +138,7 @@ function workOnBatches(block: Block, work: Work): void {
 function workOnSlabs(block: Block, work: Work): void {
   const { operation, outer, length, inner } = work;
   // Room for one column more, to work on by itself.
-  let most = Math.floor((capacity(work) / length - 1) / LANES) * LANES;
+  let most = Math.floor((capacity(block, work) / length - 1) / LANES) * LANES;
   if (most % 1024 === 0) most -= LANES;
   if (work.beside) bringClasses(block, work, work.beside, 0, length);
   for (let i = 0; i < outer; i++) {
@@ -170,16 +189,16 @@ function workOnRow(block: Block, work: Work, row: number): void {
   const { operation, out, outType, length, inner, double, temperature, empty, beside } = work;
   const kernel = rowKernel(block.kernels, work);
   const start = Math.floor(row / inner) * length * inner + (row % inner);
-  const most = capacity(work);
+  const most = capacity(block, work);
   const own = (outType.narrow && operation.narrowPasses) || operation.passes;
   const passes = length <= most && !goAlone(operation) ? AT_ONCE : own;
   const weights = beside?.weights;
-  const target = weights ? BESIDE : 0;
+  const target = targetOf(block, work);
   let first = FIRST;
   for (const pass of passes) {
     if (pass & SETS_PARTIAL && beside?.partial) {
       bringIn(block.beside, 0, beside.partial.values, line(3 * row, 3));
-      block.kernels[double ? "setPartialF64" : "setPartialF32"](BESIDE, temperature);
+      block.kernels[double ? "setPartialF64" : "setPartialF32"](block.beside.address, temperature);
     }
     let done = 0;
     do {
@@ -188,16 +207,18 @@ function workOnRow(block: Block, work: Work, row: number): void {
       const stretch = inner === 1 ? line(from, count) : { start: from, lines: count, width: 1, step: inner, pitch: 1 };
       if (pass & READS_OUT) bringIn(block[outType.name], 0, out, stretch);
       else enterPiece(block, work, stretch, done, count);
-      kernel(0, target, 1, count, temperature, empty, (pass & KERNEL_BITS) | first);
+      if (pass === WHOLE) workOnWhole(block, work, row, 1);
+      else kernel(0, target, 1, count, temperature, empty, (pass & KERNEL_BITS) | first);
       first = 0;
       if (pass & WRITES && operation.result === "element") leave(block, work, stretch);
       done += most;
     } while (done < length);
-    if (pass & GETS_PARTIAL) block.kernels[double ? "getPartialF64" : "getPartialF32"](BESIDE, temperature);
+    if (pass & GETS_PARTIAL) block.kernels[double ? "getPartialF64" : "getPartialF32"](block.beside.address, temperature);
   }
   if (weights) takeWeighted(block, work, row);
   if (operation.result === "row") leave(block, work, line(row, 1));
-  if (operation.result === "partial") bringOut(block.beside, out, line(3 * row, 3));
+  if (operation.result === "pick") leavePicks(block, work, row, 1);
+  if (operation.result === "partial") bringOut(block.beside, 0, out, line(3 * row, 3));
 }
 
 /** Brings in `count` elements of a row, from its class `first` on, and what is there for these. */
@@ -246,7 +267,7 @@ function bringClasses(block: Block, work: Work, { bias, mask }: Beside, first: n
 }
 
 function adjust(
-  { kernels, mask: place }: Block,
+  { kernels, beside: place, mask: maskPlace }: Block,
   { double, length: classes }: Work,
   { bias, mask, quantization: { scale } }: Beside,
   stretch: Stretch,
@@ -258,16 +279,16 @@ function adjust(
     // With one class alone all elements get the same, in one line.
     const inLine = classes === 1 && !double;
     const addBias = kernels[double ? "addBiasF64" : "addBiasF32"];
-    addBias(0, inLine ? 1 : outer, length, inLine ? padded(stretch) : inner, BESIDE, scale);
+    addBias(0, inLine ? 1 : outer, length, inLine ? padded(stretch) : inner, place.address, scale);
   }
   if (mask) {
     const kernel = kernels[double ? "maskF64" : "maskF32"];
     if (mask.length === classes) {
-      kernel(0, outer, length, inner, MASK);
+      kernel(0, outer, length, inner, maskPlace.address);
     } else {
-      if (stretch.width < stretch.pitch) place.all.fill(1, 0, stretch.lines * stretch.pitch);
-      bringIn(place, 0, mask, stretch);
-      kernel(0, 1, stretch.lines * stretch.pitch, 1, MASK);
+      if (stretch.width < stretch.pitch) maskPlace.all.fill(1, 0, stretch.lines * stretch.pitch);
+      bringIn(maskPlace, 0, mask, stretch);
+      kernel(0, 1, stretch.lines * stretch.pitch, 1, maskPlace.address);
     }
   }
 }
@@ -275,11 +296,30 @@ function adjust(
 /** Brings what lies in the front of the block out, in the type of `out`. */
 function leave(block: Block, work: Work, stretch: Stretch): void {
   const { out, outType } = work;
-  if (outType.narrow) narrow(block.kernels[outType.narrow], work, padded(stretch));
-  bringOut(block[outType.name], out, stretch);
+  if (outType.narrow) narrow(block, work, 0, padded(stretch));
+  bringOut(block[outType.name], 0, out, stretch);
 }
 
-function narrow(kernel: ConvertKernel, { outType, beside }: Work, count: number): void {
+/** Narrows `count` numbers at `address` to the front of the block. */
+function narrow({ kernels }: Block, { outType, beside }: Work, address: number, count: number): void {
   const quantization = beside?.outQuantization; // 16-bit floats do not look at it
-  kernel(0, 0, count, outType.lowest, quantization?.zeroPoint ?? 0, quantization?.scale ?? 1);
+  const kernel = kernels[outType.narrow as ConvertKernelName];
+  kernel(address, 0, count, outType.lowest, quantization?.zeroPoint ?? 0, quantization?.scale ?? 1);
+}
+
+/** Brings out what was picked from rows, as assembly/picks.ts puts it. */
+function leavePicks(block: Block, work: Work, row: number, rows: number): void {
+  const { choice, picked, out, outType, double } = work;
+  const { each } = choice as Choice;
+  const { indices, probabilities } = picked as NonNullable<Work["picked"]>;
+  const count = each * rows;
+  const picks = line(each * row, count);
+  if (probabilities) leave(block, { ...work, out: probabilities }, picks);
+  bringOut(block.indices, 0, indices, picks);
+  if (outType.narrow) {
+    narrow(block, work, block.indices.address + 8 * count, padded(picks));
+    bringOut(block[outType.name], 0, out, picks);
+  } else {
+    bringOut(double ? block.doubles : block.floats, double ? count : 2 * count, out, picks);
+  }
 }

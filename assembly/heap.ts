@@ -1,0 +1,84 @@
+// Candidates for a ranking: records of 16 bytes, an element's key and its index. Of two keys the larger ranks first, of
+// equal ones the lower index. They form a heap whose root ranks last, so that it is the one to be replaced.
+
+export const RECORD: usize = 16;
+
+/** Orders doubles as integers: NaN above everything, -0 as 0. */
+// @ts-ignore: decorator
+@inline
+function keyOf(value: f64): i64 {
+  const bits = reinterpret<i64>(value + 0);
+  return isNaN(value) ? i64.MAX_VALUE : bits ^ ((bits >> 63) & i64.MAX_VALUE);
+}
+
+// @ts-ignore: decorator
+@inline
+export function indexOf(record: usize): u32 {
+  return load<u32>(record, 8);
+}
+
+/** Whether the element a of `list` ranks behind a key and an index. */
+// @ts-ignore: decorator
+@inline
+function ranksBehind(record: usize, key: i64, index: u32): bool {
+  const other = load<i64>(record);
+  return other < key || (other == key && indexOf(record) > index);
+}
+
+function put(record: usize, key: i64, index: u32): void {
+  store<i64>(record, key);
+  store<u32>(record, index, 8);
+}
+
+/** Puts a record where it belongs in the part of the heap below the place `at`, which is free. */
+function sink(list: usize, at: u32, count: u32, key: i64, index: u32): void {
+  for (let child: u32 = 2 * at + 1; child < count; child = 2 * at + 1) {
+    let lower = list + (child as usize) * RECORD;
+    if (child + 1 < count && ranksBehind(lower + RECORD, load<i64>(lower), indexOf(lower))) {
+      lower += RECORD;
+      child++;
+    }
+    if (!ranksBehind(lower, key, index)) break;
+    put(list + (at as usize) * RECORD, load<i64>(lower), indexOf(lower));
+    at = child;
+  }
+  put(list + (at as usize) * RECORD, key, index);
+}
+
+/** Notes a candidate at the place `at`; of all of them `build` makes a heap. */
+export function note(list: usize, at: u32, value: f64, index: u32): void {
+  put(list + (at as usize) * RECORD, keyOf(value), index);
+}
+
+/** The same for a ranking the other way round, whose root is then the first. The index is given back by ~indexOf. */
+export function noteReversed(list: usize, at: u32, value: f64, index: u32): void {
+  put(list + (at as usize) * RECORD, ~keyOf(value), ~index);
+}
+
+export function build(list: usize, count: u32): void {
+  for (let at = count >> 1; at > 0; ) {
+    at--;
+    const record = list + (at as usize) * RECORD;
+    sink(list, at, count, load<i64>(record), indexOf(record));
+  }
+}
+
+/** Puts a candidate in the place of the root, if it ranks before that. */
+export function offer(list: usize, count: u32, value: f64, index: u32): void {
+  const key = keyOf(value);
+  if (ranksBehind(list, key, index)) sink(list, 0, count, key, index);
+}
+
+/** Moves the root of the heap behind its end: `count` is then one less. */
+export function takeOut(list: usize, count: u32): void {
+  const last = list + ((count - 1) as usize) * RECORD;
+  const key = load<i64>(last);
+  const index = indexOf(last);
+  put(last, load<i64>(list), indexOf(list));
+  sink(list, 0, count - 1, key, index);
+}
+
+/** Makes of the heap a list, the first in rank first. */
+export function sort(list: usize, count: u32): void {
+  for (; count > 1; count--) takeOut(list, count);
+}

@@ -1,0 +1,94 @@
+// From logits to answers: the most probable classes, rows with fewer classes, a class drawn at random.
+import { readOptions, run } from "./call.js";
+import { best, checkClasses, type Choice, PLAIN, readFilters, readWhole } from "./choice.js";
+import { wrongKind } from "./input.js";
+import type { Engine, EngineSource } from "./kernel.js";
+import { ARGMAX, CHECK, FILTER, type Operation, SAMPLE, TOP_K } from "./operation.js";
+import type { Given } from "./options.js";
+import type { Rows } from "./rows.js";
+import type { Work } from "./travel.js";
+import type { Argmax, Filter, Picks, Sample, TopK } from "./types.js";
+
+/** Picks from rows, of which there is nothing to write but what was picked. */
+export function pick(
+  engine: Engine,
+  operation: Operation,
+  logits: unknown,
+  options: Given,
+  choose: (rows: Rows) => Choice,
+): Work {
+  return run(engine, operation, logits, { ...options, out: undefined, outQuantization: undefined }, (rows) => {
+    checkClasses(operation.name, rows);
+    return choose(rows);
+  });
+}
+
+export function asPicks({ out, picked }: Work): Picks<Work["out"]> {
+  const { indices, probabilities } = picked as NonNullable<Work["picked"]>;
+  return { indices, probabilities: probabilities as Work["out"], logProbabilities: out };
+}
+
+export function argmaxOn(engine: EngineSource): Argmax {
+  return ((logits: unknown, options?: unknown) =>
+    asPicks(pick(engine(), ARGMAX, logits, readOptions("argmax", options), () => best(1)))) as Argmax;
+}
+
+export function topKOn(engine: EngineSource): TopK {
+  return ((logits: unknown, k: unknown, options?: unknown) => {
+    const choose = ({ length }: Rows) => best(readWhole("topK", "k", k, 0, length));
+    return asPicks(pick(engine(), TOP_K, logits, readOptions("topK", options), choose));
+  }) as TopK;
+}
+
+export function filterOn(engine: EngineSource): Filter {
+  return ((logits: unknown, given?: unknown) => {
+    const options = readOptions("filter", given);
+    const choose = (rows: Rows) => readFilters("filter", options, rows);
+    return run(engine(), FILTER, logits, { ...options, outQuantization: undefined }, choose).out;
+  }) as Filter;
+}
+
+/** What is wrong with a row, as assembly/sample.ts says it. */
+const SPOILT = 1;
+
+function checkRows({ picked }: Work): void {
+  const row = picked?.indices.findIndex((state) => state > 0) ?? -1;
+  if (row < 0) return;
+  const why = picked?.indices[row] === SPOILT ? "a NaN or +Infinity" : "no class left";
+  throw new RangeError(`sample: expected rows to draw from, got ${why} in row ${row}`);
+}
+
+function draw(random: () => unknown): number {
+  const value = random();
+  if (typeof value !== "number") throw wrongKind("sample", "random gives numbers", value);
+  if (value >= 0 && value < 1) return value;
+  throw new RangeError(`sample: random gives numbers from 0 to below 1, got ${value}`);
+}
+
+/** Draws a number for every row, which travels to the kernel with the row. */
+function withRandom(choice: Choice, rows: number, random: () => unknown): Choice {
+  const numbers = Float64Array.from({ length: rows }, () => draw(random));
+  return {
+    ...choice,
+    enter: (block, double, first, count) => {
+      choice.enter?.(block, double, first, count);
+      block.doubles.all.set(numbers.subarray(first, first + count));
+    },
+  };
+}
+
+export function sampleOn(engine: EngineSource): Sample {
+  return ((logits: unknown, given?: unknown) => {
+    const { random = Math.random, ...options } = readOptions("sample", given);
+    if (typeof random !== "function") throw wrongKind("sample", "random is a function", random);
+    // As the temperature goes to 0, the most probable class gets all of the probability; nothing needs to be drawn.
+    const greedy = options.temperature === 0;
+    const settings = greedy ? { ...options, temperature: 1, topK: 1 } : options;
+    const source = greedy ? () => 0 : (random as () => unknown);
+    const filters = (rows: Rows) => readFilters("sample", settings, rows);
+    checkRows(pick(engine(), CHECK, logits, settings, (rows) => ({ ...PLAIN, enter: filters(rows).enter })));
+    const choose = (rows: Rows) => withRandom(filters(rows), rows.outer * rows.inner, source);
+    const { picked, out } = pick(engine(), SAMPLE, logits, settings, choose);
+    return { indices: picked?.indices, logProbabilities: out };
+  }) as Sample;
+}
