@@ -6,7 +6,20 @@
 import { expPair, pairExponent, pairHigh, pairLow, powerOf2 } from "./expd";
 import * as expf from "./expf";
 import { largestLanes, placeOf } from "./largest";
-import { largest4, loadTail4, madd4, putTail, storeTail4, sum2, sumTo2, tailAt } from "./lanes";
+import {
+  largest4,
+  loadTail4,
+  lostOf,
+  madd4,
+  putTail,
+  spread,
+  storeTail4,
+  sum2,
+  sumTo2,
+  swapped,
+  tailAt,
+  turned,
+} from "./lanes";
 import { log1p } from "./log1p";
 import { maximumOfPartial, putPartial } from "./partial";
 import * as row from "./row";
@@ -179,29 +192,59 @@ export function multiply(pointer: usize, length: u32, high: v128, low: v128): vo
   }
 }
 
+/**
+ * Pass 2, of one row: the sum of the scaled exponentials; with `write` they are put at `target`. Or all passes of softmax,
+ * of `whole` rows one behind the other, whose constants are those of the temperature already: between their passes nothing leaves
+ * the vector registers, and the constants are read once for all rows (0.9 ns an element at 67 classes instead of 1.2). Rows
+ * that would have to be moved (a maximum far from 0, or not finite) are left to others: answers how many came before.
+ */
+function work(source: usize, target: usize, rows: u32, length: u32, write: bool, whole: bool): u32 {
+  const log2e = expf.log2e;
+  const ln2High = expf.minusLn2High;
+  const ln2Low = expf.minusLn2Low;
+  const one = expf.one;
+  const c1 = expf.c1;
+  const c2 = expf.c2;
+  const c3 = expf.c3;
+  const c4 = expf.c4;
+  const c5 = expf.c5;
+  const c6 = expf.c6;
+  const step = (length as usize) << 2;
+  let largest = f32x4.splat(maximum as f32);
+  let sums = row.sums;
+  let done: u32 = 0;
+  for (; done < rows; done++, source += step, target += step) {
+    if (whole) {
+      largest = largestLanes(source, length);
+      largest = f32x4.pmax(largest, swapped(largest));
+      largest = f32x4.pmax(largest, turned(largest));
+      if (!i32x4.all_true(f32x4.le(f32x4.abs(largest), expf.largestX))) break;
+      sums = f64x2.splat(START);
+    }
+    const rounder = expf.rounderFor(largest);
+    const floor = f32x4.sub(largest, expf.depth);
+    sums = sumExponentials(sums, source, target, length, write, rounder, floor, log2e, ln2High, ln2Low, one, c1, c2, c3, c4, c5, c6);
+    if (!whole) {
+      row.setSums(sums, row.lost);
+      return 1;
+    }
+    const sum = f64x2.add(sums, turned(sums));
+    const factor = f64x2.div(f64x2.promote_low_f32x4(one), sum);
+    const high = f32x4.demote_f64x2_zero(factor);
+    const low = f32x4.demote_f64x2_zero(lostOf(factor, high));
+    multiply(target, length, spread(high), spread(low));
+  }
+  return done;
+}
+
 /** Pass 2: the sum of the scaled exponentials; with `write` they are put at `target`. */
 export function sum(source: usize, target: usize, length: u32, write: bool): void {
-  const largest = f32x4.splat(maximum as f32);
-  const sums = sumExponentials(
-    row.sums,
-    source,
-    target,
-    length,
-    write,
-    expf.rounderFor(largest),
-    f32x4.sub(largest, expf.depth),
-    expf.log2e,
-    expf.minusLn2High,
-    expf.minusLn2Low,
-    expf.one,
-    expf.c1,
-    expf.c2,
-    expf.c3,
-    expf.c4,
-    expf.c5,
-    expf.c6,
-  );
-  row.setSums(sums, row.lost);
+  work(source, target, 1, length, write, false);
+}
+
+/** All passes of softmax over rows, up to the first that is not for here; answers how many those were. */
+export function softmaxWhole(source: usize, target: usize, rows: u32, length: u32): u32 {
+  return work(source, target, rows, length, true, true);
 }
 
 /** Pass 3 of softmax: exponentials to probabilities. A row of -Infinity alone had no class left; it becomes `empty` (NaN or 0). */

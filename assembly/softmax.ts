@@ -8,8 +8,7 @@ import { fold4 } from "./expf";
 import * as passes from "./passes";
 import { use } from "./passes";
 import { AGAIN, FINISH, FIRST, MAXIMUM, SUM } from "./row";
-import { takesAsItIs } from "./rowf";
-import { softmaxWhole } from "./whole";
+import { softmaxWhole, takesAsItIs } from "./rowf";
 
 const ALL: u32 = FIRST | MAXIMUM | SUM | FINISH;
 

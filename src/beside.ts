@@ -1,8 +1,8 @@
 // What some calls bring along with the logits: a bias, a mask, weights, and how 8-bit integers stand for numbers.
-import { kindOf, wrongKind } from "./input.js";
+import { wrongKind } from "./input.js";
 import { arrayKind, type Numbers, type NumberType } from "./numbers.js";
 import type { Operation } from "./operation.js";
-import { type Given, overlap, readPositive } from "./options.js";
+import { type Given, overlap, readPositive, readWhole } from "./options.js";
 import type { Rows } from "./rows.js";
 import type { Quantization } from "./types.js";
 
@@ -91,13 +91,10 @@ function readQuantization(name: string, option: string, value: unknown, type: Nu
   }
   if (type.bytes > 1) throw new TypeError(`${name}: ${option} is for 8-bit integers, not for ${type.name}`);
   const { scale, zeroPoint } = value as { scale?: unknown; zeroPoint?: unknown };
-  const highest = type.lowest + 255;
-  if (!Number.isInteger(zeroPoint) || (zeroPoint as number) < type.lowest || (zeroPoint as number) > highest) {
-    const Wrong = typeof zeroPoint === "number" ? RangeError : TypeError;
-    const wanted = `a whole number from ${type.lowest} to ${highest}`;
-    throw new Wrong(`${name}: ${option}.zeroPoint is ${wanted}, got ${kindOf(zeroPoint)}`);
-  }
-  return { scale: readPositive(name, `${option}.scale`, scale ?? null), zeroPoint: zeroPoint as number };
+  return {
+    scale: readPositive(name, `${option}.scale`, scale ?? null),
+    zeroPoint: readWhole(name, `${option}.zeroPoint`, zeroPoint, type.lowest, type.lowest + 255),
+  };
 }
 
 /**

@@ -6,11 +6,16 @@ import type { Numbers, NumberType } from "./numbers.js";
 /** The size of the rows' place: rows of up to 262,144 float32 are brought in and out once, not for every pass. */
 export const ROWS_BYTES = 1024 * 1024;
 
-// Behind it lies, for each float32 element: a float64 that comes along (a bias, weights), a byte (a mask), and 24 bytes and a
-// page besides for what is picked from the rows (assembly/picks.ts, sample.ts). Of these only what is used is ever touched.
-const addressOfMask = (rowsBytes: number) => 3 * rowsBytes;
-const addressOfPicks = (rowsBytes: number) => 3.25 * rowsBytes;
+/**
+ * Behind them lies, for each float32 element: a float64 that comes along (a bias, weights), a byte (a mask), and 24 bytes and
+ * a page besides for what is picked from the rows (assembly/picks.ts, sample.ts). Only what is used of it is ever touched.
+ */
 export const pagesOf = (rowsBytes: number) => (9.25 * rowsBytes) / PAGE_BYTES + 1;
+
+type ArrayOn<Elements> = {
+  new (buffer: ArrayBuffer, address: number, length: number): Elements;
+  readonly BYTES_PER_ELEMENT: number;
+};
 
 /** A part of the block as an array of one type. */
 class Place<Elements extends Numbers | Uint32Array = Numbers> {
@@ -51,18 +56,20 @@ export class Block implements Record<NumberType["name"], Place> {
 
   constructor(kernels: Kernels, buffer: ArrayBuffer, rowsBytes: number) {
     this.kernels = kernels;
-    this.float32 = new Place(new Float32Array(buffer, 0, rowsBytes / 4));
-    this.float64 = new Place(new Float64Array(buffer, 0, rowsBytes / 8));
-    this.float16 = new Place(new Uint16Array(buffer, 0, rowsBytes / 2));
+    const place = <Elements extends Numbers | Uint32Array>(ArrayType: ArrayOn<Elements>, address: number, bytes: number) =>
+      new Place(new ArrayType(buffer, address, bytes / ArrayType.BYTES_PER_ELEMENT));
+    this.float32 = place(Float32Array, 0, rowsBytes);
+    this.float64 = place(Float64Array, 0, rowsBytes);
+    this.float16 = place(Uint16Array, 0, rowsBytes);
     this.bfloat16 = this.float16;
-    this.int8 = new Place(new Int8Array(buffer, 0, rowsBytes));
-    this.uint8 = new Place(new Uint8Array(buffer, 0, rowsBytes));
-    this.beside = new Place(new Float64Array(buffer, rowsBytes, rowsBytes / 4));
-    this.mask = new Place(new Uint8Array(buffer, addressOfMask(rowsBytes), rowsBytes / 4));
-    const picks = addressOfPicks(rowsBytes);
-    this.indices = new Place(new Uint32Array(buffer, picks));
-    this.floats = new Place(new Float32Array(buffer, picks));
-    this.doubles = new Place(new Float64Array(buffer, picks));
+    this.int8 = place(Int8Array, 0, rowsBytes);
+    this.uint8 = place(Uint8Array, 0, rowsBytes);
+    this.beside = place(Float64Array, rowsBytes, 2 * rowsBytes);
+    this.mask = place(Uint8Array, 3 * rowsBytes, rowsBytes / 4);
+    const picks = 3.25 * rowsBytes;
+    this.indices = place(Uint32Array, picks, 6 * rowsBytes);
+    this.floats = place(Float32Array, picks, 6 * rowsBytes);
+    this.doubles = place(Float64Array, picks, 6 * rowsBytes);
   }
 }
 

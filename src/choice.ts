@@ -1,7 +1,6 @@
 // Which classes of a row a call is about: how many, under which filters.
 import type { Block } from "./block.js";
-import { wrongKind } from "./input.js";
-import type { Given } from "./options.js";
+import { type Given, readNumber, readWhole } from "./options.js";
 import { readRepetition } from "./repetition.js";
 import type { Rows } from "./rows.js";
 
@@ -29,24 +28,14 @@ export function best(k: number): Choice {
   return { ...PLAIN, each: k, topK: k, withProbabilities: true };
 }
 
-/** A whole number from `least` to `most`. */
-export function readWhole(name: string, option: string, value: unknown, least: number, most = Infinity): number {
-  if (typeof value !== "number") throw wrongKind(name, `${option} is a whole number`, value);
-  if (Number.isInteger(value) && value >= least && value <= most) return value;
-  const range = most === Infinity ? `${least} up` : `${least} to ${most}`;
-  throw new RangeError(`${name}: ${option} is a whole number from ${range}, got ${value}`);
-}
-
-function readShare(name: string, option: string, value: unknown = 1): number {
-  if (typeof value !== "number") throw wrongKind(name, `${option} is a number`, value);
-  if (value >= 0 && value <= 1) return value;
-  throw new RangeError(`${name}: ${option} is a number from 0 to 1, got ${value}`);
+function readShare(name: string, option: string, value: unknown): number {
+  return readNumber(name, option, value, "a number from 0 to 1", (share) => share >= 0 && share <= 1);
 }
 
 /** One class of each row, under the filters among the options. */
 export function readFilters(
   name: string,
-  { repetition, topK = 0, topP, minP = 0, typicalP }: Given,
+  { repetition, topK = 0, topP = 1, minP = 0, typicalP = 1 }: Given,
   { outer, length, inner }: Rows,
 ): Choice {
   return {

@@ -1,11 +1,12 @@
 // Connectionist temporal classification (Graves et al. 2006): from a class for each frame to symbols.
 import { readOptions } from "./call.js";
-import { best, readWhole } from "./choice.js";
+import { best } from "./choice.js";
 import { asPicks, pick } from "./decode.js";
 import { wrongKind } from "./input.js";
 import type { EngineSource } from "./kernel.js";
-import type { Numbers, NumberType } from "./numbers.js";
+import type { Numbers } from "./numbers.js";
 import { GREEDY_CTC } from "./operation.js";
+import { readWhole } from "./options.js";
 import type { GreedyCtc, Picks, TensorLike, Transcription } from "./types.js";
 
 const { name } = GREEDY_CTC;
@@ -13,11 +14,8 @@ const { name } = GREEDY_CTC;
 function readShape(shape: unknown, logits: unknown): readonly number[] {
   const { dims, shape: own } = (logits ?? {}) as TensorLike<unknown>;
   const axes = shape ?? dims ?? own;
-  if (!Array.isArray(axes)) throw wrongKind(name, "shape is [frames, classes] or [sequences, frames, classes]", axes);
-  if (axes.length < 2) {
-    throw new RangeError(`${name}: shape is [frames, classes] or [sequences, frames, classes], got [${axes}]`);
-  }
-  return axes;
+  if (Array.isArray(axes) && axes.length > 1) return axes;
+  throw wrongKind(name, "shape is [frames, classes] or [sequences, frames, classes]", axes);
 }
 
 function readLabels(labels: unknown, classes: number): readonly string[] | undefined {
@@ -29,27 +27,25 @@ function readLabels(labels: unknown, classes: number): readonly string[] | undef
 
 /** The best path through `frames` frames from the frame `first` on: a repeated class counts once, a blank not at all. */
 function collapse({ indices, probabilities }: Picks<Numbers>, first: number, frames: number, blank: number) {
-  const found = { indices: [] as number[], probabilities: [] as number[], starts: [] as number[], ends: [] as number[] };
+  const starts: number[] = [];
+  const ends: number[] = [];
   for (let start = 0, end = 0; start < frames; start = end) {
-    const symbol = indices[first + start] as number;
-    let probability = 0;
-    for (; end < frames && indices[first + end] === symbol; end++) {
-      probability = Math.max(probability, probabilities[first + end] as number);
+    const symbol = indices[first + start];
+    while (end < frames && indices[first + end] === symbol) end++;
+    if (symbol !== blank) {
+      starts.push(start);
+      ends.push(end);
     }
-    if (symbol === blank) continue;
-    found.indices.push(symbol);
-    found.probabilities.push(probability);
-    found.starts.push(start);
-    found.ends.push(end);
   }
-  const ArrayType = probabilities.constructor as NumberType["ArrayType"];
-  const confidences = new ArrayType(found.probabilities.length);
-  confidences.set(found.probabilities);
+  const ArrayType = probabilities.constructor as typeof Float32Array;
   return {
-    indices: Uint32Array.from(found.indices),
-    probabilities: confidences,
-    starts: Uint32Array.from(found.starts),
-    ends: Uint32Array.from(found.ends),
+    indices: Uint32Array.from(starts, (start) => indices[first + start] as number),
+    // The bits of 16-bit floats above 0 are in the order of what they stand for.
+    probabilities: ArrayType.from(starts, (start, i) =>
+      Math.max(...probabilities.subarray(first + start, first + (ends[i] as number))),
+    ),
+    starts: Uint32Array.from(starts),
+    ends: Uint32Array.from(ends),
   };
 }
 

@@ -1,10 +1,10 @@
 // From logits to answers: the most probable classes, rows with fewer classes, a class drawn at random.
 import { readOptions, run } from "./call.js";
-import { best, checkClasses, type Choice, PLAIN, readFilters, readWhole } from "./choice.js";
+import { best, type Choice, checkClasses, PLAIN, readFilters } from "./choice.js";
 import { wrongKind } from "./input.js";
 import type { Engine, EngineSource } from "./kernel.js";
 import { ARGMAX, CHECK, FILTER, type Operation, SAMPLE, TOP_K } from "./operation.js";
-import type { Given } from "./options.js";
+import { type Given, readNumber, readWhole } from "./options.js";
 import type { Rows } from "./rows.js";
 import type { Work } from "./travel.js";
 import type { Argmax, Filter, Picks, Sample, TopK } from "./types.js";
@@ -52,22 +52,18 @@ export function filterOn(engine: EngineSource): Filter {
 const SPOILT = 1;
 
 function checkRows({ picked }: Work): void {
-  const row = picked?.indices.findIndex((state) => state > 0) ?? -1;
-  if (row < 0) return;
-  const why = picked?.indices[row] === SPOILT ? "a NaN or +Infinity" : "no class left";
-  throw new RangeError(`sample: expected rows to draw from, got ${why} in row ${row}`);
-}
-
-function draw(random: () => unknown): number {
-  const value = random();
-  if (typeof value !== "number") throw wrongKind("sample", "random gives numbers", value);
-  if (value >= 0 && value < 1) return value;
-  throw new RangeError(`sample: random gives numbers from 0 to below 1, got ${value}`);
+  picked?.indices.forEach((state, row) => {
+    if (state === 0) return;
+    const why = state === SPOILT ? "a NaN or +Infinity" : "no class left";
+    throw new RangeError(`sample: expected rows to draw from, got ${why} in row ${row}`);
+  });
 }
 
 /** Draws a number for every row, which travels to the kernel with the row. */
 function withRandom(choice: Choice, rows: number, random: () => unknown): Choice {
-  const numbers = Float64Array.from({ length: rows }, () => draw(random));
+  const isRight = (number: number) => number >= 0 && number < 1;
+  const draw = () => readNumber("sample", "what random gives", random(), "a number from 0 to below 1", isRight);
+  const numbers = Float64Array.from({ length: rows }, draw);
   return {
     ...choice,
     enter: (block, double, first, count) => {

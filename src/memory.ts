@@ -1,6 +1,7 @@
 // Memories other than the block: arrays that lie on them are worked on where they are.
 import { shown, wrongKind } from "./input.js";
 import type { Numbers } from "./numbers.js";
+import { readWhole } from "./options.js";
 import type { MemoryLike } from "./types.js";
 
 const memories = new WeakMap<ArrayBufferLike, WebAssembly.Memory>();
@@ -52,10 +53,7 @@ export function allocate(length: number, type: "float64"): Float64Array;
 export function allocate(length: number, type: "float32" | "float64" = "float32"): Float32Array | Float64Array {
   const ArrayType = arrayTypes[type];
   if (!ArrayType) throw new TypeError(`allocate: type is "float32" or "float64", got ${shown(type)}`);
-  if (typeof length !== "number") throw wrongKind("allocate", "length is a whole number", length);
-  if (!Number.isInteger(length) || length < 0) {
-    throw new RangeError(`allocate: length is a whole number from 0 up, got ${length}`);
-  }
+  readWhole("allocate", "length", length, 0);
   const pages = Math.ceil((length * ArrayType.BYTES_PER_ELEMENT) / PAGE_BYTES);
   if (pages * PAGE_BYTES > MOST_BYTES) {
     throw new RangeError(`allocate: ${length} elements of ${type} need more than the 4 GiB a memory can have`);

@@ -7,11 +7,38 @@ export interface Given {
   readonly [option: string]: unknown;
 }
 
+/** A number for which `isRight` holds; `wanted` says which numbers those are. */
+export function readNumber(
+  name: string,
+  option: string,
+  value: unknown,
+  wanted: string,
+  isRight: (value: number) => boolean,
+): number {
+  if (typeof value !== "number") throw wrongKind(name, `${option} is ${wanted}`, value);
+  if (isRight(value)) return value;
+  throw new RangeError(`${name}: ${option} is ${wanted}, got ${value}`);
+}
+
 /** A finite number above 0; 1 if it is left out. */
 export function readPositive(name: string, option: string, value: unknown = 1): number {
-  if (typeof value !== "number") throw wrongKind(name, `${option} is a number`, value);
-  if (value > 0 && value < Infinity) return value;
-  throw new RangeError(`${name}: ${option} is a finite number above 0, got ${value}`);
+  // The usual case goes without the others' code: a call of 10 classes takes 10 ns less.
+  if (typeof value === "number" && value > 0 && value < Infinity) return value;
+  return readNumber(name, option, value, "a finite number above 0", () => false);
+}
+
+/** A whole number from `least` to `most`, both of which are whole. */
+export function readWhole(
+  name: string,
+  option: string,
+  value: unknown,
+  least: number,
+  most = Infinity,
+  where = "",
+): number {
+  const range = most === Infinity ? `${least} up` : `${least} to ${most}`;
+  const isRight = (x: number) => Number.isInteger(x) && x >= least && x <= most;
+  return readNumber(name, option, value, `a whole number from ${range}${where}`, isRight);
 }
 
 /** What a row without a class left is multiplied by (softmax) or filled according to (logSoftmax). */

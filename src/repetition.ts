@@ -1,7 +1,7 @@
 // Penalties for classes that came before: each row's own, or the same for all.
 import type { Enter } from "./choice.js";
-import { kindOf, wrongKind } from "./input.js";
-import { readPositive } from "./options.js";
+import { wrongKind } from "./input.js";
+import { readNumber, readPositive, readWhole } from "./options.js";
 
 /** How often each class came before. */
 type Counts = ReadonlyMap<number, number>;
@@ -14,14 +14,8 @@ function count(name: string, tokens: ArrayLike<unknown>, classes: number): Count
   const counts = new Map<number, number>();
   for (let i = 0; i < tokens.length; i++) {
     const token = tokens[i];
-    if (typeof token !== "number" && typeof token !== "bigint") {
-      throw wrongKind(name, "repetition.tokens are whole numbers", token, ` at index ${i}`);
-    }
-    const index = Number(token);
-    if (!Number.isInteger(index) || index < 0 || index >= classes) {
-      const wanted = `whole numbers from 0 to ${classes - 1}`;
-      throw new RangeError(`${name}: repetition.tokens are ${wanted}, got ${token} at index ${i}`);
-    }
+    const number = typeof token === "bigint" ? Number(token) : token;
+    const index = readWhole(name, `repetition.tokens[${i}]`, number, 0, classes - 1);
     counts.set(index, (counts.get(index) ?? 0) + 1);
   }
   return counts;
@@ -29,21 +23,18 @@ function count(name: string, tokens: ArrayLike<unknown>, classes: number): Count
 
 /** The counts for every row, or one for all. */
 function readTokens(name: string, tokens: unknown, rows: number, classes: number): readonly Counts[] {
-  if (!isList(tokens)) throw wrongKind(name, "repetition.tokens is a list, or a list for each row", tokens);
-  if (!isList(tokens[0])) return [count(name, tokens, classes)];
-  if (tokens.length !== rows) {
-    throw new RangeError(`${name}: repetition.tokens needs one list, or ${rows}, one for each row; got ${tokens.length}`);
+  const lists = isList(tokens) && isList(tokens[0]) ? Array.from(tokens) : [tokens];
+  if (lists.length > 1 && lists.length !== rows) {
+    throw new RangeError(`${name}: repetition.tokens needs one list, or one for each of ${rows} rows; got ${lists.length}`);
   }
-  return Array.from(tokens, (list) => {
-    if (!isList(list)) throw wrongKind(name, "repetition.tokens has a list for each row", list);
+  return lists.map((list) => {
+    if (!isList(list)) throw wrongKind(name, "repetition.tokens is a list, or a list for each row", list);
     return count(name, list, classes);
   });
 }
 
 function readFinite(name: string, option: string, value: unknown = 0): number {
-  if (typeof value === "number" && Number.isFinite(value)) return value;
-  const Wrong = typeof value === "number" ? RangeError : TypeError;
-  throw new Wrong(`${name}: ${option} is a finite number, got ${typeof value === "number" ? value : kindOf(value)}`);
+  return readNumber(name, option, value, "a finite number", Number.isFinite);
 }
 
 /**

@@ -1,5 +1,6 @@
 // From shape and axis to rows.
 import { wrongKind } from "./input.js";
+import { readWhole } from "./options.js";
 
 /**
  * Rows of `length` elements, `inner` apart. Of them `inner` lie side by side, the first element of each next to that of
@@ -23,14 +24,10 @@ function wrongExtent(name: string, extent: unknown, axis: number): Error {
 
 function wrongSize(name: string, axes: readonly unknown[], size: number): RangeError {
   const needed = (axes as number[]).reduce((product, extent) => product * extent, 1);
-  return new RangeError(`${name}: shape [${axes.join(", ")}] needs ${needed} values, got ${size}`);
+  return new RangeError(`${name}: ${shown(axes)} needs ${needed} values, got ${size}`);
 }
 
-function wrongAxis(name: string, axis: unknown, axes: readonly unknown[], count: number): Error {
-  if (typeof axis !== "number") return wrongKind(name, "axis is a whole number", axis);
-  const shape = `shape [${axes.join(", ")}]`;
-  return new RangeError(`${name}: axis is a whole number from ${-count} to ${count - 1} for ${shape}, got ${axis}`);
-}
+const shown = (axes: readonly unknown[]) => `shape [${axes.join(", ")}]`;
 
 /** The rows of `size` elements; without a shape they are one row. */
 export function readRows(name: string, shape: unknown, axis: unknown, size: number): Rows {
@@ -46,9 +43,8 @@ function readAxes(name: string, shape: unknown, axis: unknown, size: number): Ro
   const axes = (shape ?? [size]) as readonly unknown[];
   // A number without axes is a row of one, as if it had one axis.
   const count = axes.length || 1;
-  const at = axis === undefined ? count - 1 : typeof axis === "number" && axis < 0 ? axis + count : axis;
-  if (typeof at !== "number" || !Number.isInteger(at) || at < 0 || at >= count)
-    throw wrongAxis(name, axis, axes, count);
+  const given = axis === undefined ? -1 : readWhole(name, "axis", axis, -count, count - 1, ` for ${shown(axes)}`);
+  const at = given < 0 ? given + count : given;
   let outer = 1;
   let length = 1;
   let inner = 1;
