@@ -3,9 +3,10 @@
 // `outer` times `length` times `inner` elements lie at `target`; an element's class is its place in `length`. float32 may
 // come as rows (`inner` is 1) or as lines of neighbouring columns (a multiple of 4), float64 as rows.
 import { demoted, turned } from "./lanes";
+import { FLOAT64 } from "./row";
 
 /** Every float32 x becomes x * scale + bias, in float64 and rounded once. At `bias` is one float64 a class. */
-export function addBiasF32(target: usize, outer: u32, length: u32, inner: u32, bias: usize, scale: f64): void {
+function addBias4(target: usize, outer: u32, length: u32, inner: u32, bias: usize, scale: f64): void {
   // Lines of one class each, or of all of them.
   const lines: u32 = inner == 1 ? 1 : length;
   const count = inner == 1 ? length : inner;
@@ -39,7 +40,7 @@ function addTo(target: usize, count: u32, scale: f64, bias: usize, same: bool): 
   }
 }
 
-export function addBiasF64(target: usize, outer: u32, length: u32, inner: u32, bias: usize): void {
+function addBias2(target: usize, outer: u32, length: u32, inner: u32, bias: usize): void {
   for (; outer > 0; outer--) {
     for (let i: u32 = 0; i < length; i++, target += 8) {
       store<f64>(target, load<f64>(target) + load<f64>(bias + ((i as usize) << 3)));
@@ -47,8 +48,21 @@ export function addBiasF64(target: usize, outer: u32, length: u32, inner: u32, b
   }
 }
 
+export function addBias(
+  target: usize,
+  outer: u32,
+  length: u32,
+  inner: u32,
+  bias: usize,
+  wanted: u32,
+  scale: f64,
+): void {
+  if (wanted & FLOAT64) addBias2(target, outer, length, inner, bias);
+  else addBias4(target, outer, length, inner, bias, scale);
+}
+
 /** Puts -Infinity where the mask, a byte a class, is 0; what was there does not matter, be it NaN. */
-export function maskF32(target: usize, outer: u32, length: u32, inner: u32, mask: usize): void {
+function mask4(target: usize, outer: u32, length: u32, inner: u32, mask: usize): void {
   for (; outer > 0; outer--) {
     let i: u32 = 0;
     if (inner == 1) {
@@ -73,10 +87,15 @@ function without(x: v128, gone: v128): v128 {
   return v128.or(v128.andnot(x, gone), i32x4.shl(gone, 23));
 }
 
-export function maskF64(target: usize, outer: u32, length: u32, inner: u32, mask: usize): void {
+function mask2(target: usize, outer: u32, length: u32, inner: u32, mask: usize): void {
   for (; outer > 0; outer--) {
     for (let i: u32 = 0; i < length; i++, target += 8) {
       store<f64>(target, select<f64>(load<f64>(target), -Infinity, load<u8>(mask + i)));
     }
   }
+}
+
+export function mask(target: usize, outer: u32, length: u32, inner: u32, mask: usize, wanted: u32): void {
+  if (wanted & FLOAT64) mask2(target, outer, length, inner, mask);
+  else mask4(target, outer, length, inner, mask);
 }

@@ -4,6 +4,7 @@
 import * as expd from "./expd";
 import * as expf from "./expf";
 import { putTail, tailAt } from "./lanes";
+import { FLOAT64 } from "./row";
 
 // @ts-ignore: decorator
 @inline
@@ -100,18 +101,12 @@ function each2(source: usize, target: usize, length: u32, sigmoid: bool): void {
   }
 }
 
-export function expF32(source: usize, target: usize, rows: u32, length: u32): void {
-  each4(source, target, rows * length, false);
+export function exp(source: usize, target: usize, rows: u32, length: u32, t: f64, empty: f64, wanted: u32): void {
+  if (wanted & FLOAT64) each2(source, target, rows * length, false);
+  else each4(source, target, rows * length, false);
 }
 
-export function sigmoidF32(source: usize, target: usize, rows: u32, length: u32): void {
-  each4(source, target, rows * length, true);
-}
-
-export function expF64(source: usize, target: usize, rows: u32, length: u32): void {
-  each2(source, target, rows * length, false);
-}
-
-export function sigmoidF64(source: usize, target: usize, rows: u32, length: u32): void {
-  each2(source, target, rows * length, true);
+export function sigmoid(source: usize, target: usize, rows: u32, length: u32, t: f64, empty: f64, wanted: u32): void {
+  if (wanted & FLOAT64) each2(source, target, rows * length, true);
+  else each4(source, target, rows * length, true);
 }

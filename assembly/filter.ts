@@ -34,7 +34,7 @@ export let indices: usize = 0;
  * Filters one row, of which `values` are then -Infinity where they are not kept. With topK they are a copy, the best first; at
  * `scratch` there is room for 20 bytes an element and 4 KiB.
  */
-export function filter(source: usize, scratch: usize, length: u32, t: f64): void {
+export function filterRow(source: usize, scratch: usize, length: u32, t: f64): void {
   values = source;
   count = length;
   indices = 0;
@@ -76,9 +76,11 @@ function divide(pointer: usize, length: u32, t: f64): void {
   for (; i < length; i++) passes.set(pointer, i, passes.get(pointer, i) / t);
 }
 
-function filterRows(source: usize, scratch: usize, rows: u32, length: u32, t: f64): void {
+/** The rows are whole, and are filtered where they are; `scratch` is as for `filterRow`. */
+export function filter(source: usize, scratch: usize, rows: u32, length: u32, t: f64, empty: f64, wanted: u32): void {
+  passes.use(wanted);
   for (; rows > 0; rows--, source += passes.bytes(length)) {
-    filter(source, scratch, length, t);
+    filterRow(source, scratch, length, t);
     if (indices != 0) {
       for (let i: u32 = 0; i < length; i++) passes.set(source, i, -Infinity);
       for (let i: u32 = 0; i < count; i++) {
@@ -87,15 +89,4 @@ function filterRows(source: usize, scratch: usize, rows: u32, length: u32, t: f6
     }
     if (t != 1) divide(source, length, t);
   }
-}
-
-/** The rows are whole, and are filtered where they are; `scratch` is as for `filter`. */
-export function filterF32(source: usize, scratch: usize, rows: u32, length: u32, t: f64, empty: f64, wanted: u32): void {
-  passes.use(false);
-  filterRows(source, scratch, rows, length, t);
-}
-
-export function filterF64(source: usize, scratch: usize, rows: u32, length: u32, t: f64, empty: f64, wanted: u32): void {
-  passes.use(true);
-  filterRows(source, scratch, rows, length, t);
 }

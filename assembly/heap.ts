@@ -45,14 +45,13 @@ function sink(list: usize, at: u32, count: u32, key: i64, index: u32): void {
   put(list + (at as usize) * RECORD, key, index);
 }
 
-/** Notes a candidate at the place `at`; of all of them `build` makes a heap. */
-export function note(list: usize, at: u32, value: f64, index: u32): void {
-  put(list + (at as usize) * RECORD, keyOf(value), index);
-}
+/** The order of a ranking: the heap's root is its last, or with REVERSED its first, whose index is then ~indexOf. */
+export const FORWARD: i64 = 0;
+export const REVERSED: i64 = -1;
 
-/** The same for a ranking the other way round, whose root is then the first. The index is given back by ~indexOf. */
-export function noteReversed(list: usize, at: u32, value: f64, index: u32): void {
-  put(list + (at as usize) * RECORD, ~keyOf(value), ~index);
+/** Notes a candidate at the place `at`; of all of them `build` makes a heap. */
+export function note(list: usize, at: u32, value: f64, index: u32, order: i64): void {
+  put(list + (at as usize) * RECORD, keyOf(value) ^ order, index ^ (order as u32));
 }
 
 export function build(list: usize, count: u32): void {

@@ -5,7 +5,7 @@
 // Nothing is sorted but what is left between two distances when halving has brought those together: what is within the inner
 // one belongs to the share, and what is beyond the outer one does not.
 import { expPair, pairExponent, pairHigh, pairLow, powerOf2 } from "./expd";
-import { build, indexOf, noteReversed, RECORD, takeOut } from "./heap";
+import { build, indexOf, note, RECORD, REVERSED, takeOut } from "./heap";
 import { sum2, sumTo2, turned } from "./lanes";
 import { log1p } from "./log1p";
 import * as passes from "./passes";
@@ -137,7 +137,7 @@ function decide(i: u32, list: usize, wanted: f64, typical: bool): void {
     remove(i);
   } else if (between <= FEW) {
     const x = passes.get(values, i);
-    noteReversed(list, listed++, typical ? -Math.abs(x - center) : x, i);
+    note(list, listed++, typical ? -Math.abs(x - center) : x, i, REVERSED);
   } else if (kept < wanted) {
     kept += massOf(i);
   } else {

@@ -7,9 +7,9 @@ import * as rowf from "./rowf";
 export let wide: bool = false;
 let shift: usize = 2;
 
-export function use(float64: bool): void {
-  wide = float64;
-  shift = float64 ? 3 : 2;
+export function use(wanted: u32): void {
+  wide = (wanted & row.FLOAT64) != 0;
+  shift = wide ? 3 : 2;
 }
 
 /** So many bytes are `length` elements. */
@@ -77,7 +77,6 @@ export function exponentialsAgain(source: usize, target: usize, length: u32): vo
  * exponentials are put there, the maximum's own as 0.
  */
 export function sumOthers(pointer: usize, target: usize, length: u32): void {
-  const known = row.isSpoilt();
   const at = row.placeOfMaximum(length);
   if (row.maximum < Infinity) {
     // Its place holds -Infinity meanwhile, which adds nothing.
@@ -87,9 +86,9 @@ export function sumOthers(pointer: usize, target: usize, length: u32): void {
       set(pointer, at, wide ? rowd.maximum : rowf.maximum);
       if (target != 0) set(target, at, 0);
     }
-    if (known || !row.isSpoilt()) return;
+    if (!row.isSpoilt()) return;
   }
-  const first = known ? length : placeOfNaN(pointer, length);
+  const first = row.hasNaN ? length : placeOfNaN(pointer, length);
   if (first < length) row.seeNaN(first, length);
 }
 
@@ -135,4 +134,15 @@ export function subtract(source: usize, target: usize, length: u32, empty: f64):
 
 export function logSumExp(t: f64): f64 {
   return wide ? rowd.logSumExp(t) : (rowf.logSumExp(t) as f64);
+}
+
+/** What partial.ts says a shard knows of its row: read after pass 2 of the logarithms, set between passes 1 and 2 of softmax. */
+export function getPartial(target: usize, wanted: u32): void {
+  if (wanted & row.FLOAT64) rowd.getPartial(target);
+  else rowf.getPartial(target);
+}
+
+export function setPartial(source: usize, t: f64, wanted: u32): void {
+  if (wanted & row.FLOAT64) rowd.setPartial(source, t);
+  else rowf.setPartial(source, t);
 }

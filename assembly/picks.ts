@@ -8,7 +8,8 @@ import { FINISH, FIRST, MAXIMUM, SUM } from "./row";
 import { select } from "./select";
 
 /** One pick a row: the largest element, or the first NaN; 0 where no class is left. */
-function argmax(source: usize, target: usize, rows: u32, length: u32, t: f64, empty: f64, wanted: u32): void {
+export function argmax(source: usize, target: usize, rows: u32, length: u32, t: f64, empty: f64, wanted: u32): void {
+  passes.use(wanted);
   const logs = target + ((rows as usize) << 3);
   for (let i: u32 = 0; i < rows; i++) {
     const x = source + (i as usize) * passes.bytes(length);
@@ -28,18 +29,9 @@ function argmax(source: usize, target: usize, rows: u32, length: u32, t: f64, em
   }
 }
 
-export function argmaxF32(source: usize, target: usize, rows: u32, length: u32, t: f64, empty: f64, wanted: u32): void {
-  passes.use(false);
-  argmax(source, target, rows, length, t, empty, wanted);
-}
-
-export function argmaxF64(source: usize, target: usize, rows: u32, length: u32, t: f64, empty: f64, wanted: u32): void {
-  passes.use(true);
-  argmax(source, target, rows, length, t, empty, wanted);
-}
-
 /** The rows are whole. They may be overwritten. */
-function topK(source: usize, target: usize, rows: u32, length: u32, t: f64, empty: f64): void {
+export function topK(source: usize, target: usize, rows: u32, length: u32, t: f64, empty: f64, wanted: u32): void {
+  passes.use(wanted);
   const step = passes.bytes(k);
   let indices = target;
   let picks = target + (((k * rows) as usize) << 3);
@@ -61,14 +53,4 @@ function topK(source: usize, target: usize, rows: u32, length: u32, t: f64, empt
     row.setSums(sums, lost);
     passes.subtract(picks, picks, k, empty);
   }
-}
-
-export function topKF32(source: usize, target: usize, rows: u32, length: u32, t: f64, empty: f64, wanted: u32): void {
-  passes.use(false);
-  topK(source, target, rows, length, t, empty);
-}
-
-export function topKF64(source: usize, target: usize, rows: u32, length: u32, t: f64, empty: f64, wanted: u32): void {
-  passes.use(true);
-  topK(source, target, rows, length, t, empty);
 }

@@ -11,6 +11,8 @@ export const MAXIMUM: u32 = 2;
 export const SUM: u32 = 4;
 export const FINISH: u32 = 8;
 export const AGAIN: u32 = 16;
+/** No pass: the row is float64, not float32. */
+export const FLOAT64: u32 = 32;
 
 /** The largest element, NaN ignored; -Infinity while there is none. */
 export let maximum: f64 = 0;
@@ -20,6 +22,8 @@ export let sums: v128 = i64x2(0, 0);
 export let lost: v128 = i64x2(0, 0);
 /** Where the maximum stands, or of NaN the first; negative while there is neither. */
 export let place: i64 = -1;
+/** Whether that is a NaN. */
+export let hasNaN: bool = false;
 /** How many elements have gone by in the pass for the maximum, and in that for the sum. */
 let seen: i64 = 0;
 let summed: i64 = 0;
@@ -30,6 +34,7 @@ export function begin(start: f64): void {
   sums = f64x2.splat(start);
   lost = f64x2.splat(0);
   place = -1;
+  hasNaN = false;
   seen = summed = 0;
 }
 
@@ -53,6 +58,7 @@ export function placeOfMaximum(length: u32): u32 {
 export function seeNaN(at: u32, length: u32): void {
   setSums(f64x2.splat(NaN), lost);
   place = summed - length + at;
+  hasNaN = true;
 }
 
 /** Makes the maximum that of all shards of the row; Infinity, which makes the row NaN, if this shard's own is larger or that is NaN. */

@@ -191,9 +191,12 @@ export function scale(pointer: usize, length: u32, empty: f64): void {
   const high = f64x2.splat(highPart);
   const low = f64x2.splat(lowPart);
   const mask = i64x2.splat(0xfffffffff8000000);
-  const end2 = pointer + (((length & ~1) as usize) << 3);
-  for (; pointer < end2; pointer += 16) v128.store(pointer, scaled(v128.load(pointer), mask, high, low));
-  if (length & 1) v128.store64_lane(pointer, scaled(loadTail2(pointer), mask, high, low), 0);
+  for (const end = pointer + ((length as usize) << 3); pointer < end; pointer += 16) {
+    const single = end - pointer == 8;
+    const p = scaled(single ? loadTail2(pointer) : v128.load(pointer), mask, high, low);
+    if (single) v128.store64_lane(pointer, p, 0);
+    else v128.store(pointer, p);
+  }
 }
 
 // @ts-ignore: decorator
@@ -264,11 +267,12 @@ export function subtract(source: usize, target: usize, length: u32, empty: f64):
   const low = f64x2.splat(lowPart);
   const divisor = f64x2.splat(temperature);
   const c1 = f64x2.splat(1 / temperature);
-  const end2 = source + (((length & ~1) as usize) << 3);
-  for (; source < end2; source += 16, target += 16) {
-    v128.store(target, logProbability(v128.load(source), high, low, divisor, c1));
+  for (const end = source + ((length as usize) << 3); source < end; source += 16, target += 16) {
+    const single = end - source == 8;
+    const y = logProbability(single ? loadTail2(source) : v128.load(source), high, low, divisor, c1);
+    if (single) v128.store64_lane(target, y, 0);
+    else v128.store(target, y);
   }
-  if (length & 1) v128.store64_lane(target, logProbability(loadTail2(source), high, low, divisor, c1), 0);
 }
 
 /** (x - high - low) / divisor, c1 being 1 / divisor. */

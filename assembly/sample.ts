@@ -1,6 +1,6 @@
 // One class of every row, drawn by its probability among those that the filters left.
 import { sum2, sumTo2 } from "./lanes";
-import { count, filter, indices, masses, values } from "./filter";
+import { count, filterRow, indices, masses, values } from "./filter";
 import { log1p } from "./log1p";
 import * as passes from "./passes";
 import * as row from "./row";
@@ -10,7 +10,8 @@ const FIT: u32 = 0;
 const SPOILT: u32 = 1;
 const EMPTY: u32 = 2;
 
-function check(source: usize, target: usize, rows: u32, length: u32): void {
+export function check(source: usize, target: usize, rows: u32, length: u32, t: f64, empty: f64, wanted: u32): void {
+  passes.use(wanted);
   for (; rows > 0; rows--, source += passes.bytes(length), target += 4) {
     passes.begin();
     passes.findMaximum(source, length, false);
@@ -63,31 +64,12 @@ function draw(i: u32, target: usize, logs: usize, random: f64, t: f64): void {
  * At `target` there is a random number for every row, a float64 in [0, 1), and behind 16 bytes for each the room that `filter` needs. The indices and
  * log-probabilities come to lie as those of picks.ts.
  */
-function sample(source: usize, target: usize, rows: u32, length: u32, t: f64): void {
+export function sample(source: usize, target: usize, rows: u32, length: u32, t: f64, empty: f64, wanted: u32): void {
+  passes.use(wanted);
   const logs = target + ((rows as usize) << 3);
   const scratch = target + ((rows as usize) << 4);
   for (let i: u32 = 0; i < rows; i++, source += passes.bytes(length)) {
-    filter(source, scratch, length, t);
+    filterRow(source, scratch, length, t);
     draw(i, target, logs, load<f64>(target + ((i as usize) << 3)), t);
   }
-}
-
-export function checkF32(source: usize, target: usize, rows: u32, length: u32, t: f64, empty: f64, wanted: u32): void {
-  passes.use(false);
-  check(source, target, rows, length);
-}
-
-export function checkF64(source: usize, target: usize, rows: u32, length: u32, t: f64, empty: f64, wanted: u32): void {
-  passes.use(true);
-  check(source, target, rows, length);
-}
-
-export function sampleF32(source: usize, target: usize, rows: u32, length: u32, t: f64, empty: f64, wanted: u32): void {
-  passes.use(false);
-  sample(source, target, rows, length, t);
-}
-
-export function sampleF64(source: usize, target: usize, rows: u32, length: u32, t: f64, empty: f64, wanted: u32): void {
-  passes.use(true);
-  sample(source, target, rows, length, t);
 }

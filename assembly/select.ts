@@ -1,7 +1,7 @@
 // The best elements of a row, without sorting the row: it is gone through once, and of the k best so far the worst is in
 // hand. Whole vectors that do not beat it are passed over, so that of 151,936 elements in any order but an ascending one
 // only some k log(n / k) are looked at. n log k at worst, and for k = n.
-import { build, indexOf, note, offer, RECORD, sort } from "./heap";
+import { build, FORWARD, indexOf, note, offer, RECORD, sort } from "./heap";
 import { bytes, get, set, wide } from "./passes";
 
 /**
@@ -10,7 +10,7 @@ import { bytes, get, set, wide } from "./passes";
  */
 export function select(source: usize, length: u32, k: u32, indices: usize, list: usize): void {
   let i: u32 = 0;
-  for (; i < k; i++) note(list, i, get(source, i), i);
+  for (; i < k; i++) note(list, i, get(source, i), i, FORWARD);
   build(list, k);
   while (k > 0 && i < length) {
     const worst = get(source, indexOf(list));

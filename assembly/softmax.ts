@@ -12,7 +12,8 @@ import { softmaxWhole, takesAsItIs } from "./rowf";
 
 const ALL: u32 = FIRST | MAXIMUM | SUM | FINISH;
 
-function softmax(source: usize, target: usize, rows: u32, length: u32, t: f64, empty: f64, wanted: u32): void {
+export function softmax(source: usize, target: usize, rows: u32, length: u32, t: f64, empty: f64, wanted: u32): void {
+  use(wanted);
   const step = passes.bytes(length);
   const whole = !passes.wide && wanted == ALL && takesAsItIs(t);
   while (rows > 0) {
@@ -40,7 +41,8 @@ function softmaxAtOnce(source: usize, target: usize, rows: u32, length: u32, t: 
   return softmaxWhole(source, target, rows, length);
 }
 
-function logSoftmax(source: usize, target: usize, rows: u32, length: u32, t: f64, empty: f64, wanted: u32): void {
+export function logSoftmax(source: usize, target: usize, rows: u32, length: u32, t: f64, empty: f64, wanted: u32): void {
+  use(wanted);
   const step = passes.bytes(length);
   for (; rows > 0; rows--, source += step, target += step) {
     if (wanted & FIRST) passes.begin();
@@ -53,7 +55,8 @@ function logSoftmax(source: usize, target: usize, rows: u32, length: u32, t: f64
 }
 
 /** One result a row at `target`; the rows themselves may be overwritten. */
-function logSumExp(source: usize, target: usize, rows: u32, length: u32, t: f64, wanted: u32): void {
+export function logSumExp(source: usize, target: usize, rows: u32, length: u32, t: f64, empty: f64, wanted: u32): void {
+  use(wanted);
   const step = passes.bytes(length);
   for (; rows > 0; rows--, source += step, target += passes.bytes(1)) {
     if (wanted & FIRST) passes.begin();
@@ -61,34 +64,4 @@ function logSumExp(source: usize, target: usize, rows: u32, length: u32, t: f64,
     if (wanted & SUM) passes.sumOthers(passes.prepare(source, source, length, t), 0, length);
     if (wanted & FINISH) passes.set(target, 0, passes.logSumExp(t));
   }
-}
-
-export function softmaxF32(source: usize, target: usize, rows: u32, length: u32, t: f64, empty: f64, wanted: u32): void {
-  use(false);
-  softmax(source, target, rows, length, t, empty, wanted);
-}
-
-export function softmaxF64(source: usize, target: usize, rows: u32, length: u32, t: f64, empty: f64, wanted: u32): void {
-  use(true);
-  softmax(source, target, rows, length, t, empty, wanted);
-}
-
-export function logSoftmaxF32(source: usize, target: usize, rows: u32, length: u32, t: f64, empty: f64, wanted: u32): void {
-  use(false);
-  logSoftmax(source, target, rows, length, t, empty, wanted);
-}
-
-export function logSoftmaxF64(source: usize, target: usize, rows: u32, length: u32, t: f64, empty: f64, wanted: u32): void {
-  use(true);
-  logSoftmax(source, target, rows, length, t, empty, wanted);
-}
-
-export function logSumExpF32(source: usize, target: usize, rows: u32, length: u32, t: f64, empty: f64, wanted: u32): void {
-  use(false);
-  logSumExp(source, target, rows, length, t, wanted);
-}
-
-export function logSumExpF64(source: usize, target: usize, rows: u32, length: u32, t: f64, empty: f64, wanted: u32): void {
-  use(true);
-  logSumExp(source, target, rows, length, t, wanted);
 }

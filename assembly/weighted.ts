@@ -10,7 +10,7 @@
 import { differenceOver, productError, quotientLow, sumError } from "./exact";
 import { expPair, pairExponent, pairHigh, pairLow, powerOf2 } from "./expd";
 import { LN2_HIGH, LN2_LOW, log1p } from "./log1p";
-import { FINISH, FIRST, MAXIMUM, SUM } from "./row";
+import { FINISH, FIRST, FLOAT64, MAXIMUM, SUM } from "./row";
 
 // The row in hand: the logit and the exponent that the others are relative to, what they were chosen by, and the sum in two
 // parts.
@@ -90,22 +90,15 @@ function pass(source: usize, weights: usize, length: u32, wide: bool, t: f64, pa
   }
 }
 
-function work(source: usize, weights: usize, length: u32, wide: bool, t: f64, passes: u32): void {
-  if (passes & FIRST) {
+/** One float64 a class at `weights`, where the two results are in the end. There is one row. */
+export function weighted(source: usize, weights: usize, rows: u32, length: u32, t: f64, empty: f64, wanted: u32): void {
+  const wide = (wanted & FLOAT64) != 0;
+  if (wanted & FIRST) {
     own = size = -Infinity;
     ownExponent = 0;
     sum = sumLow = 0;
   }
-  if (passes & MAXIMUM) pass(source, weights, length, wide, t, MAXIMUM);
-  if (passes & SUM) pass(source, weights, length, wide, t, SUM);
-  if (passes & FINISH) finish(weights, t);
-}
-
-/** One float64 a class at `weights`, where the two results are in the end. There is one row. */
-export function weightedF32(source: usize, weights: usize, rows: u32, length: u32, t: f64, empty: f64, passes: u32): void {
-  work(source, weights, length, false, t, passes);
-}
-
-export function weightedF64(source: usize, weights: usize, rows: u32, length: u32, t: f64, empty: f64, passes: u32): void {
-  work(source, weights, length, true, t, passes);
+  if (wanted & MAXIMUM) pass(source, weights, length, wide, t, MAXIMUM);
+  if (wanted & SUM) pass(source, weights, length, wide, t, SUM);
+  if (wanted & FINISH) finish(weights, t);
 }

@@ -13,19 +13,16 @@ export interface Choice {
   readonly withProbabilities?: boolean;
   // What the kernels are told (assembly/filter.ts): 0 stands for no topK, 1 for no topP and no typicalP, -Infinity for the
   // logarithm of no minP.
-  readonly topK: number;
-  readonly topP: number;
-  readonly logMinP: number;
-  readonly typicalP: number;
+  readonly filters: readonly [topK: number, topP: number, logMinP: number, typicalP: number];
   readonly enter?: Enter | undefined;
 }
 
 /** Classes without any filters. */
-export const PLAIN: Choice = { each: 1, topK: 0, topP: 1, logMinP: -Infinity, typicalP: 1 };
+export const PLAIN: Choice = { each: 1, filters: [0, 1, -Infinity, 1] };
 
 /** The best `k` of each row. */
 export function best(k: number): Choice {
-  return { ...PLAIN, each: k, topK: k, withProbabilities: true };
+  return { each: k, filters: [k, 1, -Infinity, 1], withProbabilities: true };
 }
 
 function readShare(name: string, option: string, value: unknown): number {
@@ -40,15 +37,12 @@ export function readFilters(
 ): Choice {
   return {
     each: 1,
-    topK: Math.min(readWhole(name, "topK", topK, 0), length),
-    topP: readShare(name, "topP", topP),
-    logMinP: Math.log(readShare(name, "minP", minP)),
-    typicalP: readShare(name, "typicalP", typicalP),
+    filters: [
+      Math.min(readWhole(name, "topK", topK, 0), length),
+      readShare(name, "topP", topP),
+      Math.log(readShare(name, "minP", minP)),
+      readShare(name, "typicalP", typicalP),
+    ],
     enter: repetition === undefined ? undefined : readRepetition(name, repetition, outer * inner, length),
   };
-}
-
-/** @throws RangeError if there is no class to pick */
-export function checkClasses(name: string, { length }: Rows): void {
-  if (length === 0) throw new RangeError(`${name}: expected rows of at least 1 class, got rows of 0`);
 }

@@ -5,11 +5,11 @@ import { asPicks, pick } from "./decode.js";
 import { wrongKind } from "./input.js";
 import type { EngineSource } from "./kernel.js";
 import type { Numbers } from "./numbers.js";
-import { GREEDY_CTC } from "./operation.js";
+import { ARGMAX } from "./operation.js";
 import { readWhole } from "./options.js";
 import type { GreedyCtc, Picks, TensorLike, Transcription } from "./types.js";
 
-const { name } = GREEDY_CTC;
+const name = "greedyCtc";
 
 function readShape(shape: unknown, logits: unknown): readonly number[] {
   const { dims, shape: own } = (logits ?? {}) as TensorLike<unknown>;
@@ -57,7 +57,7 @@ export function greedyCtcOn(engine: EngineSource): GreedyCtc {
     const frames = shape.at(-2) as number;
     const labels = readLabels(options.labels, classes);
     const blank = readWhole(name, "blank", options.blank ?? 0, 0, classes - 1);
-    const picks = asPicks(pick(engine(), GREEDY_CTC, logits, { ...options, shape, axis: -1 }, () => best(1)));
+    const picks = asPicks(pick(engine(), { ...ARGMAX, name }, logits, { ...options, shape, axis: -1 }, () => best(1)));
     const sequences: Transcription<Numbers>[] = [];
     for (let first = 0; first < picks.indices.length; first += frames) {
       const found = collapse(picks, first, frames, blank);

@@ -1,9 +1,9 @@
 // From logits to answers: the most probable classes, rows with fewer classes, a class drawn at random.
 import { readOptions, run } from "./call.js";
-import { best, type Choice, checkClasses, PLAIN, readFilters } from "./choice.js";
+import { best, type Choice, PLAIN, readFilters } from "./choice.js";
 import { wrongKind } from "./input.js";
 import type { Engine, EngineSource } from "./kernel.js";
-import { ARGMAX, CHECK, FILTER, type Operation, SAMPLE, TOP_K } from "./operation.js";
+import { ARGMAX, FILTER, type Operation, SAMPLE, TOP_K } from "./operation.js";
 import { type Given, readNumber, readWhole } from "./options.js";
 import type { Rows } from "./rows.js";
 import type { Work } from "./travel.js";
@@ -18,7 +18,7 @@ export function pick(
   choose: (rows: Rows) => Choice,
 ): Work {
   return run(engine, operation, logits, { ...options, out: undefined, outQuantization: undefined }, (rows) => {
-    checkClasses(operation.name, rows);
+    readWhole(operation.name, "the number of classes", rows.length, 1);
     return choose(rows);
   });
 }
@@ -82,7 +82,7 @@ export function sampleOn(engine: EngineSource): Sample {
     const settings = greedy ? { ...options, temperature: 1, topK: 1 } : options;
     const source = greedy ? () => 0 : (random as () => unknown);
     const filters = (rows: Rows) => readFilters("sample", settings, rows);
-    checkRows(pick(engine(), CHECK, logits, settings, (rows) => ({ ...PLAIN, enter: filters(rows).enter })));
+    checkRows(pick(engine(), { ...SAMPLE, kernel: "check" }, logits, settings, (rows) => ({ ...PLAIN, enter: filters(rows).enter })));
     const choose = (rows: Rows) => withRandom(filters(rows), rows.outer * rows.inner, source);
     const { picked, out } = pick(engine(), SAMPLE, logits, settings, choose);
     return { indices: picked?.indices, logProbabilities: out };

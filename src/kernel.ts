@@ -16,7 +16,7 @@ export type Kernel = (
   passes: number,
 ) => void;
 
-type RowOperation =
+export type KernelName =
   | "softmax"
   | "logSoftmax"
   | "logSumExp"
@@ -28,7 +28,6 @@ type RowOperation =
   | "filter"
   | "sample"
   | "check";
-export type KernelName = `${RowOperation}F${32 | 64}`;
 
 /**
  * Columns side by side, of `length` elements `step` bytes apart. Answers how many it worked off before the first four
@@ -63,18 +62,16 @@ export type AdjustKernel = (
   length: number,
   inner: number,
   beside: number,
+  passes: number,
   scale?: number,
 ) => void;
 
-export type AdjustKernelName = `${"addBias" | "mask"}F${32 | 64}`;
-
-/** Reads or writes what is known of the row in hand (assembly/partial.ts). */
-export type PartialKernel = (address: number, temperature: number) => void;
-
 export type Kernels = Record<KernelName, Kernel> &
   Record<ConvertKernelName, ConvertKernel> &
-  Record<AdjustKernelName, AdjustKernel> &
-  Record<`${"get" | "set"}PartialF${32 | 64}`, PartialKernel> & {
+  Record<"addBias" | "mask", AdjustKernel> & {
+    /** Read or write what is known of the row in hand (assembly/partial.ts). */
+    getPartial(address: number, passes: number): void;
+    setPartial(address: number, temperature: number, passes: number): void;
     columnsF32: ColumnsKernel;
     setFilters(topK: number, topP: number, logMinP: number, typicalP: number): void;
     mergePartials(a: number, b: number, target: number, temperature: number): void;

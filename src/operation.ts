@@ -7,25 +7,27 @@ export const KERNEL_BITS = 31;
 /** The kernel's bit that begins a row, and all passes over a row that is whole. */
 export const FIRST = 1;
 export const ALL = 15;
+/** The rows are float64. */
+export const DOUBLE = 32;
 /** What the pass leaves in the block goes to `out`. */
-export const WRITES = 32;
+export const WRITES = 64;
 /** It reads what the pass before wrote there, not the input. */
-export const READS_OUT = 64;
+export const READS_OUT = 128;
 /** What is known of the row from all its shards is set before the pass, or gotten behind it. */
-export const SETS_PARTIAL = 128;
-export const GETS_PARTIAL = 256;
+export const SETS_PARTIAL = 256;
+export const GETS_PARTIAL = 512;
 
 const MAXIMUM = 2;
 const SUM = 4;
-const SUM_KEPT = 36; // SUM + WRITES
-const FINISH = 40; // 8 + WRITES
-const FINISH_KEPT = 104; // FINISH + READS_OUT
-const SUM_AGAIN_AND_FINISH = 56; // 16 + FINISH
+const SUM_KEPT = 68; // SUM + WRITES
+const FINISH = 72; // 8 + WRITES
+const FINISH_KEPT = 200; // FINISH + READS_OUT
+const SUM_AGAIN_AND_FINISH = 88; // 16 + FINISH
 const SUM_AND_FINISH = 12; // SUM + 8
 /** The one pass over a row that is whole. */
-export const WHOLE = 47; // ALL + WRITES
-const SUM_TO_PARTIAL = 260; // SUM + GETS_PARTIAL
-const FINISH_FROM_PARTIAL = 184; // SUM_AGAIN_AND_FINISH + SETS_PARTIAL
+export const WHOLE = 79; // ALL + WRITES
+const SUM_TO_PARTIAL = 516; // SUM + GETS_PARTIAL
+const FINISH_FROM_PARTIAL = 344; // SUM_AGAIN_AND_FINISH + SETS_PARTIAL
 
 export interface Operation {
   readonly name:
@@ -59,16 +61,14 @@ export interface Operation {
   readonly whole?: true;
   // The kernels' names are literals: with names put together at run time V8 keeps discarding the optimised code of who
   // looks a kernel up, and a call of 10 classes takes 0.33 us instead of 0.12.
-  readonly float32: KernelName;
-  readonly float64: KernelName;
+  readonly kernel: KernelName;
   /** What columnsF32 (assembly/columns.ts) calls it, for float32 rows along another axis than the last. Without it they are brought in one by one. */
   readonly columns?: 0 | 1 | 2;
 }
 
 export const SOFTMAX: Operation = {
   name: "softmax",
-  float32: "softmaxF32",
-  float64: "softmaxF64",
+  kernel: "softmax",
   columns: 0,
   result: "element",
   passes: [MAXIMUM, SUM_KEPT, FINISH_KEPT],
@@ -77,8 +77,7 @@ export const SOFTMAX: Operation = {
 
 export const LOG_SOFTMAX: Operation = {
   name: "logSoftmax",
-  float32: "logSoftmaxF32",
-  float64: "logSoftmaxF64",
+  kernel: "logSoftmax",
   columns: 1,
   result: "element",
   passes: [MAXIMUM, SUM, FINISH],
@@ -86,8 +85,7 @@ export const LOG_SOFTMAX: Operation = {
 
 export const LOG_SUM_EXP: Operation = {
   name: "logSumExp",
-  float32: "logSumExpF32",
-  float64: "logSumExpF64",
+  kernel: "logSumExp",
   columns: 2,
   result: "row",
   passes: [MAXIMUM, SUM_AND_FINISH],
@@ -95,8 +93,7 @@ export const LOG_SUM_EXP: Operation = {
 
 export const WEIGHTED_LOG_SUM_EXP: Operation = {
   name: "logSumExp",
-  float32: "weightedF32",
-  float64: "weightedF64",
+  kernel: "weighted",
   result: "row",
   takes: "weights",
   passes: [MAXIMUM, SUM_AND_FINISH],
@@ -104,16 +101,14 @@ export const WEIGHTED_LOG_SUM_EXP: Operation = {
 
 export const PARTIAL_LOG_SUM_EXP: Operation = {
   name: "partialLogSumExp",
-  float32: "logSumExpF32",
-  float64: "logSumExpF64",
+  kernel: "logSumExp",
   result: "partial",
   passes: [MAXIMUM, SUM_TO_PARTIAL],
 };
 
 export const SOFTMAX_FROM_PARTIAL: Operation = {
   name: "softmaxFromPartial",
-  float32: "softmaxF32",
-  float64: "softmaxF64",
+  kernel: "softmax",
   result: "element",
   takes: "partial",
   passes: [MAXIMUM, FINISH_FROM_PARTIAL],
@@ -121,33 +116,21 @@ export const SOFTMAX_FROM_PARTIAL: Operation = {
 
 export const EXP: Operation = {
   name: "exp",
-  float32: "expF32",
-  float64: "expF64",
+  kernel: "exp",
   result: "element",
   passes: [],
 };
 
 export const SIGMOID: Operation = {
   name: "sigmoid",
-  float32: "sigmoidF32",
-  float64: "sigmoidF64",
+  kernel: "sigmoid",
   result: "element",
   passes: [],
 };
 
 export const ARGMAX: Operation = {
   name: "argmax",
-  float32: "argmaxF32",
-  float64: "argmaxF64",
-  result: "pick",
-  takes: "choice",
-  passes: [MAXIMUM, SUM_AND_FINISH],
-};
-
-export const GREEDY_CTC: Operation = {
-  name: "greedyCtc",
-  float32: "argmaxF32",
-  float64: "argmaxF64",
+  kernel: "argmax",
   result: "pick",
   takes: "choice",
   passes: [MAXIMUM, SUM_AND_FINISH],
@@ -155,8 +138,7 @@ export const GREEDY_CTC: Operation = {
 
 export const TOP_K: Operation = {
   name: "topK",
-  float32: "topKF32",
-  float64: "topKF64",
+  kernel: "topK",
   result: "pick",
   takes: "choice",
   whole: true,
@@ -165,8 +147,7 @@ export const TOP_K: Operation = {
 
 export const FILTER: Operation = {
   name: "filter",
-  float32: "filterF32",
-  float64: "filterF64",
+  kernel: "filter",
   result: "element",
   takes: "choice",
   whole: true,
@@ -175,19 +156,7 @@ export const FILTER: Operation = {
 
 export const SAMPLE: Operation = {
   name: "sample",
-  float32: "sampleF32",
-  float64: "sampleF64",
-  result: "pick",
-  takes: "choice",
-  whole: true,
-  passes: [WHOLE],
-};
-
-/** Whether rows can be drawn from (assembly/sample.ts). */
-export const CHECK: Operation = {
-  name: "sample",
-  float32: "checkF32",
-  float64: "checkF64",
+  kernel: "sample",
   result: "pick",
   takes: "choice",
   whole: true,

@@ -2,11 +2,12 @@
 import type { Beside } from "./beside.js";
 import { type Block, bringIn, bringOut, line, type Stretch } from "./block.js";
 import type { Choice } from "./choice.js";
-import type { ConvertKernelName, Engine, Kernel, Kernels } from "./kernel.js";
+import type { ConvertKernelName, Engine, Kernels } from "./kernel.js";
 import { MOST_BYTES, memoryOf } from "./memory.js";
 import type { Numbers, NumberType } from "./numbers.js";
 import {
   ALL,
+  DOUBLE,
   FIRST,
   GETS_PARTIAL,
   KERNEL_BITS,
@@ -50,8 +51,9 @@ export function travel(engine: Engine, work: Work): void {
   workInBlock(operation.whole ? engine.blockFor(length * (double ? 8 : 4)) : engine.block, work);
 }
 
-function rowKernel(kernels: Kernels, { operation, double }: Work): Kernel {
-  return kernels[double ? operation.float64 : operation.float32];
+/** All passes, for a kernel of rows. */
+function all({ double }: Work): number {
+  return double ? ALL + DOUBLE : ALL;
 }
 
 /** Whether there is a kernel for these rows, which do not lie together. */
@@ -71,7 +73,7 @@ function workInPlace(engine: Engine, memory: WebAssembly.Memory, work: Work): bo
     return false; // a memory that the modules cannot import: one of 64-bit addresses
   }
   if (inner === 1) {
-    rowKernel(kernels, work)(data.byteOffset, out.byteOffset, outer, length, temperature, empty, ALL);
+    kernels[operation.kernel](data.byteOffset, out.byteOffset, outer, length, temperature, empty, all(work));
     return true;
   }
   if (!areColumns(work)) return false;
@@ -85,7 +87,7 @@ function workInPlace(engine: Engine, memory: WebAssembly.Memory, work: Work): bo
 
 function workInBlock(block: Block, work: Work): void {
   const { operation, outer, length, inner, choice } = work;
-  if (choice) block.kernels.setFilters(choice.topK, choice.topP, choice.logMinP, choice.typicalP);
+  if (choice) block.kernels.setFilters(...choice.filters);
   if (inner === 1 && length <= capacity(block, work) && !goAlone(operation)) {
     workOnBatches(block, work);
     return;
@@ -110,9 +112,9 @@ function targetOf({ beside, indices }: Block, work: Work): number {
 
 /** Has the kernel work on rows in the front of the block, of which the first is the row `first`. */
 function workOnWhole(block: Block, work: Work, first: number, rows: number): void {
-  const { length, temperature, empty, choice } = work;
+  const { operation, length, temperature, empty, choice } = work;
   choice?.enter?.(block, work.double, first, rows);
-  rowKernel(block.kernels, work)(0, targetOf(block, work), rows, length, temperature, empty, ALL);
+  block.kernels[operation.kernel](0, targetOf(block, work), rows, length, temperature, empty, all(work));
 }
 
 /** Rows that lie together, as many at a time as fit. */
@@ -179,7 +181,7 @@ function workOnColumn(block: Block, work: Work, column: number, pitch: number): 
   const behind = length * pitch;
   const address = behind * 4;
   for (let i = 0; i < length; i++) all[behind + i] = all[column + i * pitch] as number;
-  rowKernel(block.kernels, work)(address, address, 1, length, temperature, empty, ALL);
+  block.kernels[operation.kernel](address, address, 1, length, temperature, empty, ALL);
   const results = operation.result === "row" ? 1 : length;
   for (let i = 0; i < results; i++) all[column + i * pitch] = all[behind + i] as number;
 }
@@ -187,18 +189,18 @@ function workOnColumn(block: Block, work: Work, column: number, pitch: number): 
 /** One row, whole if it fits; else it comes by in pieces, all of it for each pass. */
 function workOnRow(block: Block, work: Work, row: number): void {
   const { operation, out, outType, length, inner, double, temperature, empty, beside } = work;
-  const kernel = rowKernel(block.kernels, work);
+  const kernel = block.kernels[operation.kernel];
   const start = Math.floor(row / inner) * length * inner + (row % inner);
   const most = capacity(block, work);
   const own = (outType.narrow && operation.narrowPasses) || operation.passes;
   const passes = length <= most && !goAlone(operation) ? AT_ONCE : own;
   const weights = beside?.weights;
   const target = targetOf(block, work);
-  let first = FIRST;
+  let first = double ? FIRST + DOUBLE : FIRST;
   for (const pass of passes) {
     if (pass & SETS_PARTIAL && beside?.partial) {
       bringIn(block.beside, 0, beside.partial.values, line(3 * row, 3));
-      block.kernels[double ? "setPartialF64" : "setPartialF32"](block.beside.address, temperature);
+      block.kernels.setPartial(block.beside.address, temperature, all(work));
     }
     let done = 0;
     do {
@@ -209,11 +211,11 @@ function workOnRow(block: Block, work: Work, row: number): void {
       else enterPiece(block, work, stretch, done, count);
       if (pass === WHOLE) workOnWhole(block, work, row, 1);
       else kernel(0, target, 1, count, temperature, empty, (pass & KERNEL_BITS) | first);
-      first = 0;
+      first &= DOUBLE;
       if (pass & WRITES && operation.result === "element") leave(block, work, stretch);
       done += most;
     } while (done < length);
-    if (pass & GETS_PARTIAL) block.kernels[double ? "getPartialF64" : "getPartialF32"](block.beside.address, temperature);
+    if (pass & GETS_PARTIAL) block.kernels.getPartial(block.beside.address, all(work));
   }
   if (weights) takeWeighted(block, work, row);
   if (operation.result === "row") leave(block, work, line(row, 1));
@@ -268,28 +270,25 @@ function bringClasses(block: Block, work: Work, { bias, mask }: Beside, first: n
 
 function adjust(
   { kernels, beside: place, mask: maskPlace }: Block,
-  { double, length: classes }: Work,
+  work: Work,
   { bias, mask, quantization: { scale } }: Beside,
   stretch: Stretch,
   outer: number,
   length: number,
   inner: number,
 ): void {
+  const { double, length: classes } = work;
   if (bias) {
     // With one class alone all elements get the same, in one line.
     const inLine = classes === 1 && !double;
-    const addBias = kernels[double ? "addBiasF64" : "addBiasF32"];
-    addBias(0, inLine ? 1 : outer, length, inLine ? padded(stretch) : inner, place.address, scale);
+    kernels.addBias(0, inLine ? 1 : outer, length, inLine ? padded(stretch) : inner, place.address, all(work), scale);
   }
-  if (mask) {
-    const kernel = kernels[double ? "maskF64" : "maskF32"];
-    if (mask.length === classes) {
-      kernel(0, outer, length, inner, maskPlace.address);
-    } else {
-      if (stretch.width < stretch.pitch) maskPlace.all.fill(1, 0, stretch.lines * stretch.pitch);
-      bringIn(maskPlace, 0, mask, stretch);
-      kernel(0, 1, stretch.lines * stretch.pitch, 1, maskPlace.address);
-    }
+  if (mask?.length === classes) {
+    kernels.mask(0, outer, length, inner, maskPlace.address, all(work));
+  } else if (mask) {
+    if (stretch.width < stretch.pitch) maskPlace.all.fill(1, 0, stretch.lines * stretch.pitch);
+    bringIn(maskPlace, 0, mask, stretch);
+    kernels.mask(0, 1, stretch.lines * stretch.pitch, 1, maskPlace.address, all(work));
   }
 }
 
