@@ -4,7 +4,7 @@
 //
 // (Fan et al. 2018; Holtzman et al. 2020, "The Curious Case of Neural Text Degeneration"; Nguyen et al. 2024, "Turning Up
 // the Heat"; Meister et al. 2023, "Locally Typical Sampling".)
-import { keepNearest } from "./nearest";
+import { keepFewest } from "./fewest";
 import * as passes from "./passes";
 import * as row from "./row";
 import { select } from "./select";
@@ -23,7 +23,7 @@ export function setFilters(k: u32, p: f64, logMin: f64, typical: f64): void {
   typicalP = typical;
 }
 
-/** What is left of the row in hand: `count` elements at `values`, and at `masses` room for as many, and for what nearest.ts lists. */
+/** What is left of the row in hand: `count` elements at `values`, and at `masses` room for what fewest.ts notes of them. */
 export let values: usize = 0;
 export let masses: usize = 0;
 export let count: u32 = 0;
@@ -32,7 +32,7 @@ export let indices: usize = 0;
 
 /**
  * Filters one row, of which `values` are then -Infinity where they are not kept. With topK they are a copy, the best first; at
- * `scratch` there is room for 20 bytes an element and 4 KiB.
+ * `scratch` there is room for 24 bytes an element and 4 KiB.
  */
 export function filterRow(source: usize, scratch: usize, length: u32, t: f64): void {
   values = source;
@@ -46,9 +46,9 @@ export function filterRow(source: usize, scratch: usize, length: u32, t: f64): v
     count = topK;
     select(source, length, count, indices, values);
   }
-  if (topP < 1 && isUsable()) keepNearest(values, masses, count, t, topP, false);
+  if (topP < 1 && isUsable()) keepFewest(values, masses, count, t, topP, false);
   if (logMinP > -Infinity && isUsable()) removeBelow(row.maximum + t * logMinP);
-  if (typicalP < 1 && isUsable()) keepNearest(values, masses, count, t, typicalP, true);
+  if (typicalP < 1 && isUsable()) keepFewest(values, masses, count, t, typicalP, true);
 }
 
 /** Finds the maximum of what is left; without a NaN, a +Infinity, and something left there are probabilities. */
@@ -59,7 +59,19 @@ function isUsable(): bool {
 }
 
 function removeBelow(least: f64): void {
-  for (let i: u32 = 0; i < count; i++) if (passes.get(values, i) < least) passes.set(values, i, -Infinity);
+  let i: u32 = 0;
+  if (!passes.wide) {
+    // The lowest float32 that is not below: both compare alike.
+    let lowest = least as f32;
+    if ((lowest as f64) < least) lowest = reinterpret<f32>(reinterpret<i32>(lowest) + (lowest < 0 ? -1 : 1));
+    const bound = f32x4.splat(lowest);
+    for (; i + 4 <= count; i += 4) {
+      const at = values + passes.bytes(i);
+      const x = v128.load(at);
+      v128.store(at, v128.bitselect(x, f32x4.splat(-Infinity), f32x4.ge(x, bound)));
+    }
+  }
+  for (; i < count; i++) if (passes.get(values, i) < least) passes.set(values, i, -Infinity);
 }
 
 /** x / T of every element. */

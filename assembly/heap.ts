@@ -3,12 +3,21 @@
 
 export const RECORD: usize = 16;
 
-/** Orders doubles as integers: NaN above everything, -0 as 0. */
+/** The bits of a double as an integer in the order of doubles, or back. */
 // @ts-ignore: decorator
 @inline
+function ordered(bits: i64): i64 {
+  return bits ^ ((bits >> 63) & i64.MAX_VALUE);
+}
+
+/** Orders doubles as integers: NaN above everything, -0 as 0. */
 function keyOf(value: f64): i64 {
-  const bits = reinterpret<i64>(value + 0);
-  return isNaN(value) ? i64.MAX_VALUE : bits ^ ((bits >> 63) & i64.MAX_VALUE);
+  return isNaN(value) ? i64.MAX_VALUE : ordered(reinterpret<i64>(value + 0));
+}
+
+/** A double about halfway between two in the order of all doubles. */
+export function between(low: f64, high: f64): f64 {
+  return reinterpret<f64>(ordered((keyOf(low) >> 1) + (keyOf(high) >> 1)));
 }
 
 // @ts-ignore: decorator

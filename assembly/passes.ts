@@ -122,11 +122,6 @@ export function othersLow(): f64 {
   return wide ? rowd.othersLow : 0;
 }
 
-export function addOwn(): void {
-  if (wide) rowd.addOwn();
-  else rowf.addOwn();
-}
-
 export function subtract(source: usize, target: usize, length: u32, empty: f64): void {
   if (wide) rowd.subtract(source, target, length, empty);
   else rowf.subtract(source, target, length, empty);

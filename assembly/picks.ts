@@ -1,11 +1,38 @@
 // The best classes of a row with their probabilities. Of `count` picks in all, the probabilities come to lie at `source`,
 // where the rows were; at `target` the indices, and 8 * count bytes behind their start the log-probabilities.
+import { differenceOver, quotientLow } from "./exact";
+import { expPair, pairExponent, pairHigh, pairLow, powerOf2 } from "./expd";
 import { topK as k } from "./filter";
 import { log1p } from "./log1p";
 import * as passes from "./passes";
 import * as row from "./row";
 import { FINISH, FIRST, MAXIMUM, SUM } from "./row";
 import { select } from "./select";
+
+// What is known of the row in hand when its sum is: that of the others beside the maximum, and the logarithm of all. Both are
+// NaN where there are no probabilities.
+let others: f64 = 0;
+let log: f64 = 0;
+let empty: f64 = 0;
+
+/** `whenEmpty` is the probability of what is picked of a row without a class left. */
+export function know(whenEmpty: f64): void {
+  others = row.maximum == Infinity ? NaN : passes.others();
+  log = log1p(others, passes.othersLow());
+  empty = whenEmpty;
+}
+
+function probabilityOf(x: f64, t: f64): f64 {
+  if (row.maximum == -Infinity && others >= 0) return empty;
+  expPair(differenceOver(x, row.maximum, t), quotientLow);
+  return ((pairHigh + pairLow) * powerOf2(pairExponent)) / (1 + others);
+}
+
+export function logProbabilityOf(x: f64, t: f64): f64 {
+  if (row.maximum == -Infinity && others >= 0) return empty - Infinity;
+  // + 0: what is rounded to -0 is 0
+  return passes.rounded(differenceOver(x, row.maximum, t) - log) + 0;
+}
 
 /** One pick a row: the largest element, or the first NaN; 0 where no class is left. */
 export function argmax(source: usize, target: usize, rows: u32, length: u32, t: f64, empty: f64, wanted: u32): void {
@@ -17,13 +44,9 @@ export function argmax(source: usize, target: usize, rows: u32, length: u32, t: 
     if (wanted & MAXIMUM) passes.findMaximum(x, length, true);
     if (wanted & SUM) passes.sumOthers(passes.prepare(x, x, length, t), 0, length);
     if (wanted & FINISH) {
-      const others = passes.others();
-      const spoilt = isNaN(others) || row.maximum == Infinity;
-      const none = row.maximum == -Infinity;
-      const probability = spoilt ? NaN : none ? empty : 1 / (1 + others);
-      const log = spoilt ? NaN : none ? empty - Infinity : -log1p(others, passes.othersLow());
-      passes.set(source, i, probability);
-      passes.set(logs, i, passes.rounded(log) + 0); // + 0: what is rounded to -0 is 0
+      know(empty);
+      passes.set(source, i, probabilityOf(row.maximum, t));
+      passes.set(logs, i, logProbabilityOf(row.maximum, t));
       store<u32>(target + ((i as usize) << 2), max(row.place, 0) as u32);
     }
   }
@@ -32,25 +55,21 @@ export function argmax(source: usize, target: usize, rows: u32, length: u32, t: 
 /** The rows are whole. They may be overwritten. */
 export function topK(source: usize, target: usize, rows: u32, length: u32, t: f64, empty: f64, wanted: u32): void {
   passes.use(wanted);
-  const step = passes.bytes(k);
-  let indices = target;
   let picks = target + (((k * rows) as usize) << 3);
-  let x = source;
-  for (; rows > 0; rows--, x += passes.bytes(length), source += step, picks += step, indices += (k as usize) << 2) {
+  for (let x = source; rows > 0; rows--, x += passes.bytes(length), source += passes.bytes(k), picks += passes.bytes(k)) {
+    select(x, length, k, target, picks);
     passes.begin();
-    select(x, length, k, indices, picks);
-    const first = k > 0 ? passes.get(picks, 0) : NaN;
     // The first pick is the maximum, unless that is NaN, or there is none.
+    const first = k > 0 ? passes.get(picks, 0) : NaN;
     if (isNaN(first)) passes.findMaximum(x, length, true);
-    else row.seeMaximum(first, load<u32>(indices), length);
+    else row.seeMaximum(first, load<u32>(target), length);
     passes.sumOthers(passes.prepare(x, x, length, t), 0, length);
-    passes.prepare(picks, picks, k, t);
-    const sums = row.sums;
-    const lost = row.lost;
-    passes.addOwn();
-    passes.exponentialsAgain(picks, source, k);
-    passes.scale(source, k, empty);
-    row.setSums(sums, lost);
-    passes.subtract(picks, picks, k, empty);
+    know(empty);
+    target += (k as usize) << 2;
+    for (let i: u32 = 0; i < k; i++) {
+      const value = passes.get(picks, i);
+      passes.set(source, i, probabilityOf(value, t));
+      passes.set(picks, i, logProbabilityOf(value, t));
+    }
   }
 }

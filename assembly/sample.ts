@@ -1,8 +1,8 @@
 // One class of every row, drawn by its probability among those that the filters left.
 import { sum2, sumTo2 } from "./lanes";
 import { count, filterRow, indices, masses, values } from "./filter";
-import { log1p } from "./log1p";
 import * as passes from "./passes";
+import { know, logProbabilityOf } from "./picks";
 import * as row from "./row";
 
 /** What a row is like, for its index: fit to be drawn from, with a NaN or a +Infinity, or without a class left. */
@@ -50,13 +50,12 @@ function draw(i: u32, target: usize, logs: usize, random: f64, t: f64): void {
   passes.findMaximum(values, count, true);
   const own = row.place as u32;
   passes.sumOthers(passes.prepare(values, masses, count, t), masses, count);
-  const others = passes.others();
-  const low = passes.othersLow();
-  const wanted = random * (1 + others) - 1;
-  let place = wanted < 0 ? own : walk(wanted * passes.own());
+  know(NaN);
+  const mass = passes.own();
+  const wanted = random * (passes.others() + 1) - 1;
+  let place = wanted < 0 ? own : walk(wanted * mass);
   if (place == count) place = own;
-  const difference = (passes.get(values, place) - row.maximum) / t;
-  passes.set(logs, i, passes.rounded(difference - log1p(others, low)) + 0);
+  passes.set(logs, i, logProbabilityOf(passes.get(values, place), t));
   store<u32>(target + ((i as usize) << 2), indices == 0 ? place : load<u32>(indices + ((place as usize) << 2)));
 }
 

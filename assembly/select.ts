@@ -12,10 +12,8 @@ export function select(source: usize, length: u32, k: u32, indices: usize, list:
   let i: u32 = 0;
   for (; i < k; i++) note(list, i, get(source, i), i, FORWARD);
   build(list, k);
-  while (k > 0 && i < length) {
-    const worst = get(source, indexOf(list));
-    i = passOver(source, i, length, worst);
-    for (const end = min(i + GROUP, length); i < end; i++) offer(list, k, get(source, i), i);
+  for (; k > 0 && (i = passOver(source, i, length, get(source, indexOf(list)))) < length; i++) {
+    offer(list, k, get(source, i), i);
   }
   sort(list, k);
   // What is written overtakes nothing that is still to be read.
@@ -26,21 +24,17 @@ export function select(source: usize, length: u32, k: u32, indices: usize, list:
   }
 }
 
-/** So many elements are compared at a time. */
-const GROUP: u32 = 16;
-
-/** The place from `i` on where a group begins with an element that is not at most `worst`, as NaN is not either, or where fewer are left. */
+/** The place from `i` on of the first element that is not at most `worst`, as NaN is not either; or `length`. */
 function passOver(source: usize, i: u32, length: u32, worst: f64): u32 {
-  if (wide) {
-    while (i < length && load<f64>(source + bytes(i)) <= worst) i++;
-    return i;
+  if (!wide) {
+    const bound = f32x4.splat(worst as f32);
+    for (; i + 16 <= length; i += 16) {
+      const at = source + bytes(i);
+      const low = v128.and(f32x4.le(v128.load(at), bound), f32x4.le(v128.load(at, 16), bound));
+      const high = v128.and(f32x4.le(v128.load(at, 32), bound), f32x4.le(v128.load(at, 48), bound));
+      if (!i32x4.all_true(v128.and(low, high))) break;
+    }
   }
-  const bound = f32x4.splat(worst as f32);
-  for (; i + GROUP <= length; i += GROUP) {
-    const at = source + ((i as usize) << 2);
-    const low = v128.and(f32x4.le(v128.load(at), bound), f32x4.le(v128.load(at, 16), bound));
-    const high = v128.and(f32x4.le(v128.load(at, 32), bound), f32x4.le(v128.load(at, 48), bound));
-    if (!i32x4.all_true(v128.and(low, high))) break;
-  }
+  while (i < length && get(source, i) <= worst) i++;
   return i;
 }
