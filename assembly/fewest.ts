@@ -168,7 +168,7 @@ function decideAll(wanted: f64, center: f64, typical: bool): void {
 function keepFirst(wanted: f64): void {
   let rest = listed;
   build(list, rest);
-  while (rest > 0 && (kept < wanted || (above == 0 && rest == listed))) {
+  while (rest > 0 && kept < wanted) {
     kept += massOf(~indexOf(list));
     takeOut(list, rest--);
   }
@@ -196,7 +196,7 @@ export function keepFewest(source: usize, scratch: usize, length: u32, t: f64, s
     total = passes.others() * passes.own();
   }
   const center = typical || !isMany ? row.maximum + takeMean() : 0;
-  const wanted = share * total;
+  const wanted = max(share, 1e-30) * total; // more than nothing, so that one is kept
   if (isMany) {
     // If all of them had less than this share of the maximum's probability, they would together have less than may be left out.
     const least = max(((1 - share) * passes.others()) / (length as f64), 1e-15);
