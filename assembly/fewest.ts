@@ -126,15 +126,11 @@ let list: usize = 0;
 
 /** Decides about one element; it is listed, or where too many have the same key, the first of them are kept. */
 function decide(i: u32, wanted: f64, center: f64, typical: bool): void {
-  if (count > FEW) {
-    const key = passes.get(keys, i);
-    if (key >= upper) return;
-    if (key < lower) {
-      remove(i);
-      return;
-    }
-  }
-  if (left <= FEW) {
+  const key = passes.get(keys, i);
+  if (key >= upper) return;
+  if (key < lower) {
+    remove(i);
+  } else if (left <= FEW) {
     const x = passes.get(values, i);
     note(list, listed++, typical ? -Math.abs(x - center) : x, i, REVERSED);
   } else if (kept < wanted) {
@@ -147,7 +143,7 @@ function decide(i: u32, wanted: f64, center: f64, typical: bool): void {
 /** Removes what does not reach the lower bound, and decides about what is between. */
 function decideAll(wanted: f64, center: f64, typical: bool): void {
   let i: u32 = 0;
-  if (count > FEW && !passes.wide) {
+  if (!passes.wide) {
     const high = f32x4.splat(upper as f32);
     const low = f32x4.splat(lower as f32);
     const nothing = f32x4.splat(-Infinity);
@@ -182,7 +178,9 @@ function keepFirst(wanted: f64): void {
 export function keepFewest(source: usize, scratch: usize, length: u32, t: f64, share: f64, typical: bool): void {
   values = source;
   masses = scratch;
-  keys = masses;
+  keys = source;
+  upper = Infinity;
+  lower = -Infinity;
   list = scratch + 2 * passes.room(length);
   listed = 0;
   count = length;
@@ -200,6 +198,7 @@ export function keepFewest(source: usize, scratch: usize, length: u32, t: f64, s
   if (isMany) {
     // If all of them had less than this share of the maximum's probability, they would together have less than may be left out.
     const least = max(((1 - share) * passes.others()) / (length as f64), 1e-15);
+    keys = masses;
     upper = 2 * passes.own();
     lower = 0.999 * least * passes.own();
     if (typical) {

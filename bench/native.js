@@ -40,11 +40,11 @@ function native(folder, name, flags) {
 function kernel(variant) {
   const bytes = readFileSync(new URL(import.meta.resolve(`simd-softmax/${variant}.wasm`)));
   const memory = new WebAssembly.Memory({ initial: 128 });
-  const { softmaxF32 } = new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: { memory } }).exports;
+  const { softmax } = new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: { memory } }).exports;
   return (rows, length) => {
     const x = logits(rows * length);
     new Float32Array(memory.buffer).set(x);
-    const call = () => softmaxF32(0, x.byteLength, rows, length, 1, NaN, ALL_PASSES);
+    const call = () => softmax(0, x.byteLength, rows, length, 1, NaN, ALL_PASSES);
     for (let i = 0; i < WARM_CALLS && i * x.length < 1e7; i++) call();
     const times = [];
     for (const end = performance.now() + ROUND_MS; performance.now() < end; ) {

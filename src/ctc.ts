@@ -61,8 +61,8 @@ export function greedyCtcOn(engine: EngineSource): GreedyCtc {
     const sequences: Transcription<Numbers>[] = [];
     for (let first = 0; first < picks.indices.length; first += frames) {
       const found = collapse(picks, first, frames, blank);
-      const text = labels && Array.from(found.indices, (symbol) => labels[symbol]).join("");
-      sequences.push(text === undefined ? found : { text, ...found });
+      const text = (classes: readonly string[]) => Array.from(found.indices, (symbol) => classes[symbol]).join("");
+      sequences.push(labels ? { text: text(labels), ...found } : found);
     }
     return sequences;
   }) as GreedyCtc;

@@ -14,11 +14,12 @@ export function pick(
   engine: Engine,
   operation: Operation,
   logits: unknown,
-  options: Given,
+  options: unknown,
   choose: (rows: Rows) => Choice,
 ): Work {
-  return run(engine, operation, logits, { ...options, out: undefined, outQuantization: undefined }, (rows) => {
-    readWhole(operation.name, "the number of classes", rows.length, 1);
+  const { name } = operation;
+  return run(engine, operation, logits, { ...readOptions(name, options), out: undefined, outQuantization: undefined }, (rows) => {
+    readWhole(name, "the number of classes", rows.length, 1);
     return choose(rows);
   });
 }
@@ -30,13 +31,13 @@ export function asPicks({ out, picked }: Work): Picks<Work["out"]> {
 
 export function argmaxOn(engine: EngineSource): Argmax {
   return ((logits: unknown, options?: unknown) =>
-    asPicks(pick(engine(), ARGMAX, logits, readOptions("argmax", options), () => best(1)))) as Argmax;
+    asPicks(pick(engine(), ARGMAX, logits, options, () => best(1)))) as Argmax;
 }
 
 export function topKOn(engine: EngineSource): TopK {
   return ((logits: unknown, k: unknown, options?: unknown) => {
     const choose = ({ length }: Rows) => best(readWhole("topK", "k", k, 0, length));
-    return asPicks(pick(engine(), TOP_K, logits, readOptions("topK", options), choose));
+    return asPicks(pick(engine(), TOP_K, logits, options, choose));
   }) as TopK;
 }
 

@@ -23,12 +23,11 @@ function count(name: string, tokens: ArrayLike<unknown>, classes: number): Count
 
 /** The counts for every row, or one for all. */
 function readTokens(name: string, tokens: unknown, rows: number, classes: number): readonly Counts[] {
+  const wanted = `repetition.tokens is a list, or a list for each of ${rows} rows`;
   const lists = isList(tokens) && isList(tokens[0]) ? Array.from(tokens) : [tokens];
-  if (lists.length > 1 && lists.length !== rows) {
-    throw new RangeError(`${name}: repetition.tokens needs one list, or one for each of ${rows} rows; got ${lists.length}`);
-  }
+  if (lists.length > 1 && lists.length !== rows) throw new RangeError(`${name}: ${wanted}, got ${lists.length}`);
   return lists.map((list) => {
-    if (!isList(list)) throw wrongKind(name, "repetition.tokens is a list, or a list for each row", list);
+    if (!isList(list)) throw wrongKind(name, wanted, list);
     return count(name, list, classes);
   });
 }

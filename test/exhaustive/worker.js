@@ -37,7 +37,7 @@ function searchShare(share) {
   let worst = { error: -1, input: 0 };
   for (let start = share * SHARE; start < (share + 1) * SHARE; start += CHUNK) {
     for (let i = 0; i < CHUNK; i++) inputBits[i] = bits[i] = start + i;
-    kernels.expF32(0, 0, 1, CHUNK);
+    kernels.exp(0, 0, 1, CHUNK, 1, NaN, 15);
     for (let i = 0; i < CHUNK; i++) {
       const error = errorOf(results[i], inputs[i]);
       if (!(error <= worst.error)) worst = { error, input: inputs[i] };

@@ -1,0 +1,113 @@
+/**
+ * Kernels for the `cpu` backend of TensorFlow.js. Nothing of that library is loaded from here.
+ *
+ * @packageDocumentation
+ */
+import { argmax, exp, logSoftmax, sigmoid, softmax, topK } from "simd-softmax";
+
+/** What a kernel is given and gives, described by what is used of it. */
+interface TensorInfo {
+  readonly dataId: object;
+  readonly shape: number[];
+  readonly dtype: string;
+}
+interface Backend {
+  readonly data: { get(dataId: object): { readonly values?: unknown } };
+  makeTensorInfo(shape: number[], dtype: string, values: unknown): TensorInfo;
+}
+interface Call {
+  readonly inputs: { readonly [name: string]: TensorInfo | undefined };
+  readonly backend: Backend;
+  readonly attrs?: { readonly [name: string]: unknown } | undefined;
+}
+type KernelFunction = (call: Call) => TensorInfo | TensorInfo[];
+
+/** `@tensorflow/tfjs-core`, or `@tensorflow/tfjs`, described by what is used of it. */
+export interface TensorFlow {
+  // biome-ignore lint/suspicious/noExplicitAny: what kernels are given is typed by the library
+  getKernel(name: string, backend: string): { readonly kernelFunc: any } | undefined;
+  unregisterKernel(name: string, backend: string): void;
+  // biome-ignore lint/suspicious/noExplicitAny: likewise
+  registerKernel(config: { kernelName: any; backendName: string; kernelFunc: any }): void;
+}
+
+const BACKEND = "cpu";
+
+/** One of ours: undefined if the call is not for it. */
+type Ours = (values: Float32Array, x: TensorInfo, call: Call) => TensorInfo | TensorInfo[] | undefined;
+
+function elementwise(operation: (values: Float32Array) => Float32Array): Ours {
+  return (values, { shape }, { backend }) => backend.makeTensorInfo(shape, "float32", operation(values));
+}
+
+/** Along the last axis alone, as the library's own. */
+function rowwise(operation: (values: Float32Array, options: { shape: number[] }) => Float32Array): Ours {
+  return (values, { shape }, { backend, attrs }) => {
+    const axis = (attrs?.dim ?? attrs?.axis ?? -1) as number;
+    if (axis !== -1 && axis !== shape.length - 1) return undefined;
+    return backend.makeTensorInfo(shape, "float32", operation(values, { shape }));
+  };
+}
+
+const argMax: Ours = (values, { shape }, { backend, attrs }) => {
+  const given = attrs?.axis;
+  const [axis = 0, ...others] = (Array.isArray(given) ? given : [given ?? 0]) as number[];
+  const at = axis < 0 ? axis + shape.length : axis;
+  if (others.length > 0 || shape[at] === undefined || shape[at] === 0) return undefined;
+  const { indices } = argmax(values, { shape, axis: at });
+  return backend.makeTensorInfo(
+    shape.filter((_, i) => i !== at),
+    "int32",
+    Int32Array.from(indices),
+  );
+};
+
+const best: Ours = (values, { shape }, { backend, attrs }) => {
+  const k = (attrs?.k ?? 1) as number;
+  const length = shape.at(-1);
+  if (length === undefined || length === 0) return undefined;
+  const { indices } = topK(values, k, { shape });
+  const found = Float32Array.from(indices, (index, i) => values[Math.floor(i / k) * length + index] as number);
+  const dims = [...shape.slice(0, -1), k];
+  return [backend.makeTensorInfo(dims, "float32", found), backend.makeTensorInfo(dims, "int32", Int32Array.from(indices))];
+};
+
+const KERNELS: Readonly<Record<string, Ours>> = {
+  Softmax: rowwise(softmax),
+  LogSoftmax: rowwise(logSoftmax),
+  Exp: elementwise((values) => exp(values)),
+  Sigmoid: elementwise((values) => sigmoid(values)),
+  ArgMax: argMax,
+  TopK: best,
+};
+
+/**
+ * Replaces the kernels Softmax, LogSoftmax, Exp, Sigmoid, ArgMax and TopK of the `cpu` backend by those of `simd-softmax`.
+ * What is not float32 goes on to those that were there. Gradients stay as they are. To be called when the backend has been
+ * loaded; again, it changes nothing.
+ *
+ * The backend has had no kernel LogSoftmax: `tf.logSoftmax` is put together from others, of which Exp is faster now;
+ * `tf.engine().runKernel("LogSoftmax", { logits }, { axis: -1 })` is the kernel.
+ *
+ * @param tf - what `import * as tf from "@tensorflow/tfjs-core"` (or `"@tensorflow/tfjs"`) gives
+ */
+export function registerKernels(tf: TensorFlow): void {
+  for (const [kernelName, ours] of Object.entries(KERNELS)) {
+    const before: KernelFunction | undefined = tf.getKernel(kernelName, BACKEND)?.kernelFunc;
+    if (before && replaced.has(before)) continue;
+    const kernelFunc: KernelFunction = (call) => {
+      const x = (call.inputs.x ?? call.inputs.logits) as TensorInfo;
+      const { values } = call.backend.data.get(x.dataId);
+      const done = x.dtype === "float32" && values instanceof Float32Array ? ours(values, x, call) : undefined;
+      if (done) return done;
+      if (before) return before(call);
+      throw new TypeError(`${kernelName}: expected float32 along the last axis, got ${x.dtype} of shape [${x.shape}]`);
+    };
+    replaced.add(kernelFunc);
+    if (before) tf.unregisterKernel(kernelName, BACKEND);
+    tf.registerKernel({ kernelName, backendName: BACKEND, kernelFunc });
+  }
+}
+
+/** The kernels that were registered here. */
+const replaced = new WeakSet<KernelFunction>();
