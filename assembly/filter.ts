@@ -74,18 +74,12 @@ function removeBelow(least: f64): void {
   for (; i < count; i++) if (passes.get(values, i) < least) passes.set(values, i, -Infinity);
 }
 
-/** x / T of every element. */
-function divide(pointer: usize, length: u32, t: f64): void {
-  const divisor = f64x2.splat(t);
-  let i: u32 = 0;
-  if (!passes.wide) {
-    for (; i + 2 <= length; i += 2) {
-      const at = pointer + passes.bytes(i);
-      const x = f64x2.promote_low_f32x4(v128.load64_zero(at));
-      v128.store64_lane(at, f32x4.demote_f64x2_zero(f64x2.div(x, divisor)), 0);
-    }
+/** What is kept becomes x / T. */
+function divide(t: f64): void {
+  for (let i: u32 = 0; i < count; i++) {
+    const x = passes.get(values, i);
+    if (x > -Infinity) passes.set(values, i, x / t);
   }
-  for (; i < length; i++) passes.set(pointer, i, passes.get(pointer, i) / t);
 }
 
 /** The rows are whole, and are filtered where they are; `scratch` is as for `filterRow`. */
@@ -93,12 +87,12 @@ export function filter(source: usize, scratch: usize, rows: u32, length: u32, t:
   passes.use(wanted);
   for (; rows > 0; rows--, source += passes.bytes(length)) {
     filterRow(source, scratch, length, t);
+    if (t != 1) divide(t);
     if (indices != 0) {
       for (let i: u32 = 0; i < length; i++) passes.set(source, i, -Infinity);
       for (let i: u32 = 0; i < count; i++) {
         passes.set(source, load<u32>(indices + ((i as usize) << 2)), passes.get(values, i));
       }
     }
-    if (t != 1) divide(source, length, t);
   }
 }

@@ -6,8 +6,7 @@
 // for 41 source files; code-language-labels.json the class names, and what the model's own softmax ranked first.
 import { readFileSync } from "node:fs";
 import npyjs from "npyjs";
-import { kernelInfo, softmax } from "simd-softmax";
-import { ranking } from "../dist/cli/ranking.js";
+import { kernelInfo, topK } from "simd-softmax";
 import { tableLines } from "../dist/cli/table.js";
 
 const folder = new URL(".", import.meta.url);
@@ -15,12 +14,16 @@ const { classes, rows } = JSON.parse(readFileSync(new URL("code-language-labels.
 const file = readFileSync(new URL("code-language-logits.npy", folder));
 const { data, shape } = await new npyjs().parse(file.buffer.slice(file.byteOffset, file.byteOffset + file.length));
 
-const probabilities = softmax(data, { shape });
+/** So many of the most probable languages are shown. */
+const SHOWN = 3;
+const { indices, probabilities } = topK(data, SHOWN, { shape });
 
 let agreements = 0;
 rows.forEach(({ extension, predicted }, row) => {
-  const [, length] = shape;
-  const best = ranking(probabilities.subarray(row * length, (row + 1) * length), 3, classes);
+  const best = Array.from({ length: SHOWN }, (_, i) => {
+    const index = indices[row * SHOWN + i];
+    return { index, label: classes[index], value: probabilities[row * SHOWN + i] };
+  });
   if (best[0].label === predicted) agreements++;
   console.log(`file ${row + 1}, .${extension}`);
   const color = Boolean(process.stdout.isTTY) && !process.env.NO_COLOR;

@@ -27,8 +27,8 @@ function shrink(file) {
   execFileSync(process.execPath, ["node_modules/binaryen/bin/wasm-opt", file, ...flags, "-Os", "-o", file]);
 }
 
-/** Both modules are cut into pieces of so many bytes; twice as many digits are well within the 32 KiB that gzip looks back. */
-const PIECE = 14 * 1024;
+/** Both modules are cut into pieces of so many bytes; twice as many digits are within the 32 KiB that gzip looks back. */
+const PIECE = 15 * 1024;
 
 /**
  * A JavaScript file with the modules' bytes. They are in hexadecimal, not base64: gzip then finds in the second module what

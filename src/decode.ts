@@ -4,7 +4,7 @@ import { best, type Choice, PLAIN, readFilters } from "./choice.js";
 import { wrongKind } from "./input.js";
 import type { Engine, EngineSource } from "./kernel.js";
 import { ARGMAX, FILTER, type Operation, SAMPLE, TOP_K } from "./operation.js";
-import { type Given, readNumber, readWhole } from "./options.js";
+import { readNumber, readWhole } from "./options.js";
 import type { Rows } from "./rows.js";
 import type { Work } from "./travel.js";
 import type { Argmax, Filter, Picks, Sample, TopK } from "./types.js";

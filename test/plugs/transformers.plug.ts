@@ -1,0 +1,103 @@
+// The processors in the library's own list, on its own tensors.
+import { LogitsProcessorList, Tensor, log_softmax as theirLogSoftmax, softmax as theirSoftmax } from "@huggingface/transformers";
+import { filter } from "simd-softmax";
+import { logitsProcessor, minP, softmax, temperature, topK, topKFilter, topP } from "simd-softmax/transformers";
+import { describe, expect, test } from "vitest";
+
+/** Logits that are numbers of float16, too. */
+function logits(length: number): Float32Array {
+  let state = 1;
+  return Float32Array.from({ length }, () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return Math.round((state / 2 ** 32) * 160 - 80) / 8;
+  });
+}
+
+const VOCABULARY = 5_000;
+const IDS = [[1n, 7n, 7n], [3n]];
+const tensor = () => new Tensor("float32", logits(2 * VOCABULARY), [2, VOCABULARY]);
+
+function list(...processors: ReturnType<typeof topP>[]): LogitsProcessorList {
+  const all = new LogitsProcessorList();
+  // `generate({ logits_processor })` hands its processors over like this.
+  all.extend(processors as never);
+  return all;
+}
+
+describe("in a LogitsProcessorList", () => {
+  const shape = [2, VOCABULARY];
+
+  test.each([
+    ["temperature", temperature(0.7), { temperature: 0.7 }],
+    ["top-k", topKFilter(40), { topK: 40 }],
+    ["top-p, which the library accepts and ignores", topP(0.9), { topP: 0.9 }],
+    ["min-p", minP(0.05), { minP: 0.05 }],
+    ["typical-p", logitsProcessor({ typicalP: 0.8 }), { typicalP: 0.8 }],
+  ])("%s", (_, processor, settings) => {
+    const input = tensor();
+    const output = list(processor)(IDS, input);
+    expect(output.data).toBe(input.data);
+    expect(output.dims).toEqual(shape);
+    expect(output.data).toEqual(filter(logits(2 * VOCABULARY), { shape, ...settings }));
+    expect((output.data as Float32Array).some((x) => x > -Infinity)).toBe(true);
+  });
+
+  test("one behind the other are as one that does it all", () => {
+    const apart = list(temperature(0.7), topKFilter(300), topP(0.9), minP(0.01))(IDS, tensor());
+    const settings = { temperature: 0.7, topK: 300, topP: 0.9, minP: 0.01 };
+    const together = list(logitsProcessor(settings))(IDS, tensor());
+    const kept = (data: unknown) => Array.from(data as Float32Array, (x) => x > -Infinity);
+    expect(kept(together.data)).toEqual(kept(apart.data));
+  });
+
+  test("the ids so far are the tokens of a repetition penalty", () => {
+    const output = list(logitsProcessor({ repetition: { penalty: 2, frequency: 0.25 } }))(IDS, tensor());
+    const tokens = IDS.map((ids) => ids.map(Number));
+    const repetition = { tokens, penalty: 2, frequency: 0.25 };
+    expect(output.data).toEqual(filter(logits(2 * VOCABULARY), { shape, repetition }));
+  });
+
+  test("float16 logits stay float16", () => {
+    const bits = Uint16Array.from(logits(VOCABULARY), (x) => {
+      const word = new Uint32Array(Float32Array.of(x).buffer)[0] as number;
+      return ((word >>> 16) & 0x8000) | Math.max(((word & 0x7fffffff) - (112 << 23)) >> 13, 0);
+    });
+    // Where the engine has Float16Array, the library's tensors are made of those.
+    const Halves = (globalThis as { Float16Array?: new (buffer: ArrayBuffer) => Uint16Array }).Float16Array;
+    const data = Halves ? new Halves(bits.slice().buffer) : bits.slice();
+    const input = new Tensor("float16", data as never, [1, VOCABULARY]);
+    const output = list(topKFilter(20), topP(0.95))([[1n]], input);
+    expect(output.type).toBe("float16");
+    expect(output.data).toBe(input.data);
+    const wanted = filter(logits(VOCABULARY), { topK: 20, topP: 0.95 });
+    const got = new Uint16Array(output.data.buffer, (output.data as Uint16Array).byteOffset, VOCABULARY);
+    for (const [i, x] of wanted.entries()) expect(got[i]).toBe(x === -Infinity ? 0xfc00 : bits[i]);
+    expect(wanted.filter((x) => x > -Infinity).length).toBeLessThanOrEqual(20);
+  });
+
+  test("wrong settings", () => {
+    expect(() => list(topP(2))(IDS, tensor())).toThrow("filter: topP is a number from 0 to 1, got 2");
+  });
+});
+
+describe("on its tensors", () => {
+  test("softmax, beside the library's own", () => {
+    const output = softmax(tensor());
+    expect(output).toBeInstanceOf(Tensor);
+    expect(output.dims).toEqual([2, VOCABULARY]);
+    const theirs = theirSoftmax(logits(VOCABULARY));
+    for (const [i, p] of theirs.entries()) expect(output.data[i] as number).toBeCloseTo(p, 6);
+    expect(softmax(tensor(), { axis: 0 }).data[0] as number).toBeLessThan(1);
+  });
+
+  test("topK, beside the library's log-softmax", () => {
+    const { indices, probabilities, logProbabilities } = topK(tensor(), 5);
+    expect(indices).toBeInstanceOf(Tensor);
+    expect(indices.type).toBe("int64");
+    expect([indices.dims, probabilities.dims, logProbabilities.dims]).toEqual([[2, 5], [2, 5], [2, 5]]);
+    const theirs = theirLogSoftmax(logits(VOCABULARY));
+    const order = Array.from(theirs.keys()).sort((a, b) => (theirs[b] as number) - (theirs[a] as number) || a - b);
+    expect(Array.from(indices.data as BigInt64Array).slice(0, 5)).toEqual(order.slice(0, 5).map(BigInt));
+    expect(logProbabilities.data[0] as number).toBeCloseTo(theirs[order[0] as number] as number, 5);
+  });
+});

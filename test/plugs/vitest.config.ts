@@ -1,0 +1,5 @@
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  test: { include: ["test/plugs/*.plug.ts"], pool: "forks", testTimeout: 120_000 },
+});
