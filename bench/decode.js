@@ -28,8 +28,12 @@ console.log(heading());
   const [rows, classes] = shape;
   const x = logits(rows * classes);
   const loop = () => argmaxLoop(x, rows, classes);
-  await compare("argmax of 200 x 4,097", "argmax", { argmax: () => argmax(x, { shape }), loop }, x.length, (name, ratio) =>
-    name === "loop" ? atLeast("argmax of 200 x 4,097, beside a loop", ratio, 12) : "",
+  await compare(
+    "argmax of 200 x 4,097",
+    "argmax",
+    { argmax: () => argmax(x, { shape }), loop },
+    x.length,
+    (name, ratio) => (name === "loop" ? atLeast("argmax of 200 x 4,097, beside a loop", ratio, 12) : ""),
   );
 }
 

@@ -56,8 +56,11 @@ export class Block implements Record<NumberType["name"], Place> {
 
   constructor(kernels: Kernels, buffer: ArrayBuffer, rowsBytes: number) {
     this.kernels = kernels;
-    const place = <Elements extends Numbers | Uint32Array>(ArrayType: ArrayOn<Elements>, address: number, bytes: number) =>
-      new Place(new ArrayType(buffer, address, bytes / ArrayType.BYTES_PER_ELEMENT));
+    const place = <Elements extends Numbers | Uint32Array>(
+      ArrayType: ArrayOn<Elements>,
+      address: number,
+      bytes: number,
+    ) => new Place(new ArrayType(buffer, address, bytes / ArrayType.BYTES_PER_ELEMENT));
     this.float32 = place(Float32Array, 0, rowsBytes);
     this.float64 = place(Float64Array, 0, rowsBytes);
     this.float16 = place(Uint16Array, 0, rowsBytes);

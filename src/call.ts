@@ -85,8 +85,9 @@ function asBits(work: Work): Work {
 }
 
 /** For as many classes as there are log-probabilities. */
-function placeFor({ withProbabilities }: Choice, { length, constructor }: Numbers): Work["picked"] {
-  const ArrayType = constructor as NumberType["ArrayType"];
+function placeFor({ withProbabilities }: Choice, logs: Numbers): Work["picked"] {
+  const { length } = logs;
+  const ArrayType = logs.constructor as NumberType["ArrayType"];
   return {
     indices: new Uint32Array(length),
     probabilities: withProbabilities ? new ArrayType(length) : undefined,

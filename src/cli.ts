@@ -8,8 +8,10 @@ import { parseArgs } from "node:util";
 import { FORMATS, type Format, printer } from "./cli/output.js";
 import { Problem } from "./cli/problem.js";
 import { progress } from "./cli/progress.js";
+import { drawing, type Ranked, ranking, seeded } from "./cli/ranking.js";
 import { openSource, readRows } from "./cli/rows.js";
-import { logSoftmax, softmax } from "./index.js";
+import { filter, logSoftmax, softmax } from "./index.js";
+import type { Floats } from "./types.js";
 
 const HELP = `Usage: simd-softmax [file] [options]
 
@@ -18,6 +20,10 @@ Every row along the last axis becomes probabilities.
 
   --labels <names>      a,b,c or a file with them: a JSON array, or one per line
   --top <k>             only the k best classes of each row, best first
+  --argmax              only the best one
+  --top-p <p>           only the fewest of the best that are so probable together
+  --sample <n>          n classes of each row, drawn by their probabilities
+  --seed <s>            draw the same ones every time
   --temperature <t>     divide the logits by t first (default 1)
   --log                 log-probabilities
   --format <format>     table (default), json, jsonl, csv or npy
@@ -34,6 +40,10 @@ function readArguments() {
       options: {
         labels: { type: "string" },
         top: { type: "string" },
+        argmax: { type: "boolean", default: false },
+        "top-p": { type: "string" },
+        sample: { type: "string" },
+        seed: { type: "string" },
         temperature: { type: "string" },
         log: { type: "boolean", default: false },
         format: { type: "string", default: "table" },
@@ -68,10 +78,16 @@ function readLabels(given: string): string[] {
   return names;
 }
 
-function readTop(given: string): number {
-  const top = Number(given);
-  if (!Number.isInteger(top) || top < 1) throw new Problem(`--top is a whole number from 1 up, got ${given}`);
-  return top;
+function readWhole(option: string, given: string, least: number): number {
+  const number = Number(given);
+  if (given.trim() !== "" && Number.isSafeInteger(number) && number >= least) return number;
+  throw new Problem(`${option} is a whole number from ${least} up, got ${given}`);
+}
+
+function readShare(option: string, given: string): number {
+  const share = Number(given);
+  if (given.trim() !== "" && share >= 0 && share <= 1) return share;
+  throw new Problem(`${option} is a number from 0 to 1, got ${given}`);
 }
 
 function readTemperature(given: string): number {
@@ -86,6 +102,41 @@ function readFormat(given: string): Format {
   const format = FORMATS.find((name) => name === given);
   if (!format) throw new Problem(`--format is one of ${FORMATS.join(", ")}, got ${given}`);
   return format;
+}
+
+/** The logits that the filters keep, as they were, and -Infinity for the others. */
+function kept(logits: Floats, filters: { temperature: number; topP: number }): Floats {
+  const filtered = filter(logits, filters);
+  return logits.map((x, i) => (filtered[i] === -Infinity ? -Infinity : x)) as Floats;
+}
+
+/** How many classes the table ranks when nobody says. */
+const TABLE_TOP = 10;
+
+type Options = ReturnType<typeof readArguments>["values"];
+
+/** Which classes of a row are printed, from its logits as they were filtered and from what is computed of them. */
+interface Picking {
+  readonly place: "rank" | "draw" | undefined;
+  readonly pick: (logits: Floats, values: Floats, labels: readonly string[] | undefined) => Ranked[];
+}
+
+function readPicking({ top, argmax, sample, seed, format }: Options, temperature: number): Picking {
+  const given = [top && "--top", argmax && "--argmax", sample && "--sample"].filter(Boolean);
+  if (given.length > 1) throw new Problem(`${given.join(" and ")} do not go together`);
+  if (sample === undefined && seed !== undefined) throw new Problem("--seed goes with --sample");
+  if (sample !== undefined) {
+    const count = readWhole("--sample", sample, 1);
+    const random = seed === undefined ? Math.random : seeded(readWhole("--seed", seed, 0));
+    return {
+      place: "draw",
+      pick: (logits, values, labels) => drawing(logits, values, count, labels, { temperature, random }),
+    };
+  }
+  const count = argmax ? 1 : top === undefined ? undefined : readWhole("--top", top, 1);
+  if (count === undefined && format !== "table") return { place: undefined, pick: () => [] };
+  const pick: Picking["pick"] = (_, values, labels) => ranking(values, count ?? TABLE_TOP, labels);
+  return { place: count === undefined ? undefined : "rank", pick };
 }
 
 /** Writes to `file` through a neighbour that takes its name at the end: complete, or not there at all. */
@@ -110,10 +161,12 @@ async function main(): Promise<void> {
   if (positionals.length > 1) throw new Problem(`one file at most, got ${positionals.join(" ")}`);
   const operation = options.log ? logSoftmax : softmax;
   const temperature = options.temperature === undefined ? 1 : readTemperature(options.temperature);
+  const topP = options["top-p"] === undefined ? 1 : readShare("--top-p", options["top-p"]);
+  const { place, pick } = readPicking(options, temperature);
   let labels = options.labels === undefined ? undefined : readLabels(options.labels);
   let shape: number[] | undefined;
   const print = printer(readFormat(options.format), {
-    top: options.top === undefined ? undefined : readTop(options.top),
+    place,
     log: options.log,
     color: options.output === undefined && stdout.isTTY && !process.env["NO_COLOR"],
     labels: () => labels,
@@ -139,8 +192,14 @@ async function main(): Promise<void> {
             `${source.name}: row ${row} has ${values.length} values, but there are ${labels.length} labels`,
           );
         }
+        const logits = topP < 1 ? kept(values, { temperature, topP }) : values;
+        const results = operation(logits, { temperature });
+        try {
+          yield print.row(results, pick(logits, results, labels));
+        } catch (error) {
+          throw error instanceof RangeError ? new Problem(`${source.name}: row ${row}: ${error.message}`) : error;
+        }
         row++;
-        yield print.row(operation(values, { temperature, out: values }));
       }
     }
     const end = print.end();

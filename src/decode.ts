@@ -18,10 +18,16 @@ export function pick(
   choose: (rows: Rows) => Choice,
 ): Work {
   const { name } = operation;
-  return run(engine, operation, logits, { ...readOptions(name, options), out: undefined, outQuantization: undefined }, (rows) => {
-    readWhole(name, "the number of classes", rows.length, 1);
-    return choose(rows);
-  });
+  return run(
+    engine,
+    operation,
+    logits,
+    { ...readOptions(name, options), out: undefined, outQuantization: undefined },
+    (rows) => {
+      readWhole(name, "the number of classes", rows.length, 1);
+      return choose(rows);
+    },
+  );
 }
 
 export function asPicks({ out, picked }: Work): Picks<Work["out"]> {
@@ -83,7 +89,12 @@ export function sampleOn(engine: EngineSource): Sample {
     const settings = greedy ? { ...options, temperature: 1, topK: 1 } : options;
     const source = greedy ? () => 0 : (random as () => unknown);
     const filters = (rows: Rows) => readFilters("sample", settings, rows);
-    checkRows(pick(engine(), { ...SAMPLE, kernel: "check" }, logits, settings, (rows) => ({ ...PLAIN, enter: filters(rows).enter })));
+    checkRows(
+      pick(engine(), { ...SAMPLE, kernel: "check" }, logits, settings, (rows) => ({
+        ...PLAIN,
+        enter: filters(rows).enter,
+      })),
+    );
     const choose = (rows: Rows) => withRandom(filters(rows), rows.outer * rows.inner, source);
     const { picked, out } = pick(engine(), SAMPLE, logits, settings, choose);
     return { indices: picked?.indices, logProbabilities: out };

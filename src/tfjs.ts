@@ -69,7 +69,10 @@ const best: Ours = (values, { shape }, { backend, attrs }) => {
   const { indices } = topK(values, k, { shape });
   const found = Float32Array.from(indices, (index, i) => values[Math.floor(i / k) * length + index] as number);
   const dims = [...shape.slice(0, -1), k];
-  return [backend.makeTensorInfo(dims, "float32", found), backend.makeTensorInfo(dims, "int32", Int32Array.from(indices))];
+  return [
+    backend.makeTensorInfo(dims, "float32", found),
+    backend.makeTensorInfo(dims, "int32", Int32Array.from(indices)),
+  ];
 };
 
 const KERNELS: Readonly<Record<string, Ours>> = {

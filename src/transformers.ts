@@ -17,7 +17,10 @@ export interface Tensor {
 }
 
 /** What `logits_processor` takes a list of. Logits are changed where they are, as the library's own processors do. */
-export type LogitsProcessor = <Logits extends Tensor>(inputIds: readonly (readonly bigint[])[], logits: Logits) => Logits;
+export type LogitsProcessor = <Logits extends Tensor>(
+  inputIds: readonly (readonly bigint[])[],
+  logits: Logits,
+) => Logits;
 
 /** What a processor does, in the order of `filter`. */
 export interface ProcessorSettings extends Omit<Filters, "repetition"> {

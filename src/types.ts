@@ -135,15 +135,16 @@ export interface SignedLogSumExp<Result> {
 }
 
 /** The floats that the results for `Logits` come in. */
-export type FloatsOf<Logits> = Logits extends TensorLike<infer Data>
-  ? FloatsOf<Data>
-  : Logits extends Readonly<Float64Array>
-    ? Float64Array
-    : Logits extends Readonly<Uint16Array>
-      ? Uint16Array
-      : Logits extends Float16ArrayLike
-        ? Logits
-        : Float32Array;
+export type FloatsOf<Logits> =
+  Logits extends TensorLike<infer Data>
+    ? FloatsOf<Data>
+    : Logits extends Readonly<Float64Array>
+      ? Float64Array
+      : Logits extends Readonly<Uint16Array>
+        ? Uint16Array
+        : Logits extends Float16ArrayLike
+          ? Logits
+          : Float32Array;
 
 /** What an operation takes that picks classes. */
 export interface PickOptions extends RowSettings, Pick<ElementOptions<never>, "dtype" | "quantization"> {}

@@ -71,6 +71,51 @@ describe("the table", () => {
   });
 });
 
+describe("picks", () => {
+  const three = "[2, 1, -3.2]\n[0.5, -1, 4]\n";
+  const jsonl = (args: string[], input = three) =>
+    run(["--format", "jsonl", ...args], { input })
+      .out.trimEnd()
+      .split("\n")
+      .map((line) => JSON.parse(line));
+
+  test("--argmax prints the best class of each row, in every format", () => {
+    expect(jsonl(["--argmax"])).toEqual([
+      [{ index: 0, probability: expect.closeTo(0.728122, 5) }],
+      [{ index: 2, probability: expect.closeTo(0.964, 3) }],
+    ]);
+    expect(run(["--argmax", "--labels", "a,b,c"], { input: three }).out).toMatch(/^a {2}72\.8 % .+\n\nc {2}96\.4 % /);
+    expect(run(["--argmax", "--format", "csv"], { input: three }).out).toMatch(/^row,rank,index.+\n0,1,0,.+\n1,1,2,/);
+  });
+
+  test("--top-p keeps the fewest that reach it, probabilities being those among them", () => {
+    const [first, second] = jsonl(["--top-p", "0.9"]);
+    expect(near(first, [...softmax64([2, 1]), 0])).toBe(true);
+    expect(second).toEqual([0, 0, 1]);
+    expect(near(jsonl(["--top-p", "0.9", "--temperature", "2"])[0], [...softmax64([1, 0.5]), 0])).toBe(true);
+  });
+
+  test("--sample draws, the same with the same --seed", () => {
+    const drawn = jsonl(["--sample", "2000", "--seed", "7"]);
+    expect(jsonl(["--sample", "2000", "--seed", "7"])).toEqual(drawn);
+    expect(jsonl(["--sample", "2000", "--seed", "8"])).not.toEqual(drawn);
+    const counts = [0, 0, 0];
+    for (const { index } of drawn[0]) counts[index]++;
+    // Three standard deviations of 2,000 draws are at most 0.034.
+    expect(
+      near(
+        counts.map((count) => count / 2000),
+        softmax64([2, 1, -3.2]),
+        0.034,
+      ),
+    ).toBe(true);
+    expect(drawn[0][0].probability).toBeCloseTo(softmax64([2, 1, -3.2])[drawn[0][0].index] as number, 6);
+    expect(
+      new Set(jsonl(["--sample", "300", "--top-p", "0.5"])[0].map(({ index }: { index: number }) => index)),
+    ).toEqual(new Set([0]));
+  });
+});
+
 describe("the same rows in every format", () => {
   const rows = [
     [2, 1, -3.2],
@@ -170,7 +215,19 @@ describe("what is wrong is said, with exit code 2", () => {
     ["--top 0", ["--top", "0"], "[1]", "--top is a whole number from 1 up, got 0"],
     ["--temperature 0", ["--temperature", "0"], "[1]", "--temperature is a finite number above 0, got 0"],
     ["--format xml", ["--format", "xml"], "[1]", "--format is one of table, json, jsonl, csv, npy, got xml"],
-    ["--top with npy", ["--format", "npy", "--top", "1"], "[1]", "--top does not go with --format npy"],
+    ["--top with npy", ["--format", "npy", "--top", "1"], "[1]", "--top and --argmax do not go with --format npy"],
+    ["--sample with npy", ["--format", "npy", "--sample", "1"], "[1]", "--sample does not go with --format npy"],
+    ["--argmax with --top", ["--argmax", "--top", "2"], "[1]", "--top and --argmax do not go together"],
+    ["--sample 0", ["--sample", "0"], "[1]", "--sample is a whole number from 1 up, got 0"],
+    ["--seed alone", ["--seed", "1"], "[1]", "--seed goes with --sample"],
+    ["--seed x", ["--sample", "1", "--seed", "x"], "[1]", "--seed is a whole number from 0 up, got x"],
+    ["--top-p 1.5", ["--top-p", "1.5"], "[1]", "--top-p is a number from 0 to 1, got 1.5"],
+    [
+      "a row that nothing can be drawn from",
+      ["--sample", "1"],
+      "[NaN, 1]",
+      "standard input: row 0: sample: expected rows to draw from, got a NaN or +Infinity",
+    ],
     [
       "ragged rows to npy",
       ["--format", "npy"],

@@ -6,7 +6,9 @@ import { variants } from "./variants.js";
 
 /** Frames in which the classes given are the most probable, by 3 logits. */
 function frames(path: number[], classes: number): Float32Array {
-  return Float32Array.from({ length: path.length * classes }, (_, i) => (path[Math.floor(i / classes)] === i % classes ? 3 : 0));
+  return Float32Array.from({ length: path.length * classes }, (_, i) =>
+    path[Math.floor(i / classes)] === i % classes ? 3 : 0,
+  );
 }
 
 const sure = (classes: number) => Math.exp(3) / (Math.exp(3) + classes - 1);

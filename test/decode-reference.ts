@@ -60,7 +60,9 @@ export function filtered(row: ArrayLike<number>, settings: Settings): { kept: Se
     const order = [...kept].sort((a, b) => (distance.get(a) as number) - (distance.get(b) as number) || a - b);
     kept = first(order, typicalP);
     const last = distance.get(kept.at(-1) as number) as number;
-    if (order.some((i) => row[i] !== row[kept.at(-1) as number] && Math.abs((distance.get(i) as number) - last) < CLOSE)) {
+    if (
+      order.some((i) => row[i] !== row[kept.at(-1) as number] && Math.abs((distance.get(i) as number) - last) < CLOSE)
+    ) {
       close = true;
     }
   }

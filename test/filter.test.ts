@@ -163,10 +163,13 @@ describe.each(variants)("%s", (_, api) => {
     const penalties = { penalty: 1.3, frequency: 0.2, presence: 0.5 };
     const tokens = [3, 7, 7, 19, 3, 7];
 
-    test.each([{}, { penalty: 1.3 }, { penalty: 0.8 }, { frequency: 0.7 }, { presence: -1 }, penalties])("%o", (given) => {
-      const want = Float32Array.from(repeated(logits, tokens, given));
-      sameBits(api.filter(logits, { repetition: { tokens, ...given } }), want);
-    });
+    test.each([{}, { penalty: 1.3 }, { penalty: 0.8 }, { frequency: 0.7 }, { presence: -1 }, penalties])(
+      "%o",
+      (given) => {
+        const want = Float32Array.from(repeated(logits, tokens, given));
+        sameBits(api.filter(logits, { repetition: { tokens, ...given } }), want);
+      },
+    );
 
     test("a list for each row, of any kind", () => {
       const lists = [[1, 2], Uint32Array.of(5, 5), BigInt64Array.of(0n), []];
@@ -181,7 +184,13 @@ describe.each(variants)("%s", (_, api) => {
     test("comes after the bias and before the temperature and the rest", () => {
       const bias = draw("uniform in [-10, 10]", 60, 8);
       const settings = { temperature: 0.7, topK: 12, topP: 0.9 };
-      const changed = Float32Array.from(repeated(logits.map((x, i) => x + (bias[i] as number)), tokens, penalties));
+      const changed = Float32Array.from(
+        repeated(
+          logits.map((x, i) => x + (bias[i] as number)),
+          tokens,
+          penalties,
+        ),
+      );
       const got = api.filter(logits, { bias, repetition: { tokens, ...penalties }, ...settings });
       sameBits(got, api.filter(changed, settings));
     });
@@ -208,11 +217,7 @@ describe.each(variants)("%s", (_, api) => {
     expect(Array.from(api.filter(logits, settings), (x) => x > -Infinity)).toEqual(kept);
   });
 
-  test.each([
-    [[1, NaN, 3]],
-    [[1, Infinity, 3]],
-    [[-Infinity, -Infinity]],
-  ])("in %j shares remove nothing", (row) => {
+  test.each([[[1, NaN, 3]], [[1, Infinity, 3]], [[-Infinity, -Infinity]]])("in %j shares remove nothing", (row) => {
     expect(Array.from(api.filter(row, { topP: 0.1, minP: 0.9, typicalP: 0.1 }))).toEqual(row);
   });
 

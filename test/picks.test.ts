@@ -88,7 +88,12 @@ describe.each(variants)("%s", (_, api) => {
     const { indices, probabilities } = api.topK(x, 2_000);
     expect(Array.from(indices)).toEqual(wanted);
     const all = softmax64(x);
-    expect(worstUlps32(probabilities, wanted.map((i) => all[i] as number))).toBeLessThanOrEqual(4);
+    expect(
+      worstUlps32(
+        probabilities,
+        wanted.map((i) => all[i] as number),
+      ),
+    ).toBeLessThanOrEqual(4);
   });
 
   test("float64 to its last digits", () => {
@@ -118,7 +123,12 @@ describe.each(variants)("%s", (_, api) => {
     const { indices, probabilities } = api.topK(x, 50, { temperature });
     expect(Array.from(indices)).toEqual(ranking(x));
     const all = softmax64(x, temperature);
-    expect(worstUlps32(probabilities, ranking(x).map((i) => all[i] as number))).toBeLessThanOrEqual(4);
+    expect(
+      worstUlps32(
+        probabilities,
+        ranking(x).map((i) => all[i] as number),
+      ),
+    ).toBeLessThanOrEqual(4);
   });
 
   describe("special values", () => {
@@ -132,7 +142,11 @@ describe.each(variants)("%s", (_, api) => {
       ["a NaN ranks first", [1, 9, nan, 3, nan], picks(2, nan, nan)],
       ["a NaN before +Infinity", [inf, 1, nan], picks(2, nan, nan)],
       ["+Infinity", [1, inf, 2, inf], picks(1, nan, nan)],
-      ["equal ones", [1, 7, 7, 2], picks(1, 1 / (2 + Math.exp(-6) + Math.exp(-5)), -Math.log(2 + Math.exp(-6) + Math.exp(-5)))],
+      [
+        "equal ones",
+        [1, 7, 7, 2],
+        picks(1, 1 / (2 + Math.exp(-6) + Math.exp(-5)), -Math.log(2 + Math.exp(-6) + Math.exp(-5))),
+      ],
       ["-0 and 0", [-0, 0], picks(0, 0.5, -Math.LN2)],
       ["-Infinity alone", [-inf, -inf], picks(0, nan, nan)],
     ])("%s", (_name, row, wanted) => {
@@ -182,7 +196,10 @@ describe.each(variants)("%s", (_, api) => {
       const got = api.topK(bits, 9, { shape: [4, 25], dtype });
       expect(got.indices).toEqual(wanted.indices);
       for (const which of ["probabilities", "logProbabilities"] as const) {
-        sameBits(got[which], Uint16Array.from(wanted[which], (value) => bitsOf(value, exponentBits)));
+        sameBits(
+          got[which],
+          Uint16Array.from(wanted[which], (value) => bitsOf(value, exponentBits)),
+        );
       }
       const { indices, probabilities } = api.argmax({ data: bits, dims: [4, 25], type: dtype });
       expect(indices).toEqual(Uint32Array.from([0, 9, 18, 27], (i) => wanted.indices[i] as number));

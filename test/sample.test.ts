@@ -62,7 +62,12 @@ describe.each(variants)("%s", (_, api) => {
       const { indices } =
         drawn < DRAWS / 2
           ? api.sample(logits, { shape: [rows, length], random, ...settings })
-          : { indices: Array.from({ length: rows }, () => api.sample(row, { random, ...settings }).indices[0] as number) };
+          : {
+              indices: Array.from(
+                { length: rows },
+                () => api.sample(row, { random, ...settings }).indices[0] as number,
+              ),
+            };
       for (const index of indices) counts[index] = (counts[index] as number) + 1;
     }
     const { kept } = filtered(row, settings);

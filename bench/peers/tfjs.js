@@ -13,7 +13,8 @@ const logSoftmaxKernel = (tensor) => tf.engine().runKernel("LogSoftmax", { logit
 const OPERATIONS = {
   softmax: tf.softmax,
   "logSoftmax, put together": tf.logSoftmax,
-  "logSoftmax, kernel": (tensor) => (tf.getKernel("LogSoftmax", "cpu") ? logSoftmaxKernel(tensor) : tf.logSoftmax(tensor)),
+  "logSoftmax, kernel": (tensor) =>
+    tf.getKernel("LogSoftmax", "cpu") ? logSoftmaxKernel(tensor) : tf.logSoftmax(tensor),
   exp: tf.exp,
   sigmoid: tf.sigmoid,
   argMax: (tensor) => tf.argMax(tensor, 1),

@@ -2,7 +2,7 @@
 import type { Floats } from "../types.js";
 import { npyHeader } from "./npy.js";
 import { Problem } from "./problem.js";
-import { type Ranked, ranking } from "./ranking.js";
+import type { Ranked } from "./ranking.js";
 import { tableLines } from "./table.js";
 
 export const FORMATS = ["table", "json", "jsonl", "csv", "npy"] as const;
@@ -10,8 +10,8 @@ export type Format = (typeof FORMATS)[number];
 
 /** What is to be printed of the rows. */
 export interface Style {
-  /** How many classes to rank; undefined prints every value in class order (the table ranks ten). */
-  readonly top: number | undefined;
+  /** What some classes of each row are printed as, in an order of their own; undefined prints every value in class order. */
+  readonly place: "rank" | "draw" | undefined;
   /** Values are log-probabilities. */
   readonly log: boolean;
   readonly color: boolean;
@@ -21,23 +21,19 @@ export interface Style {
   readonly shape: () => readonly number[] | undefined;
 }
 
-/** Prints results as they come: `row` for each, `end` once after the last. */
+/** Prints results as they come: `row` for each, with the classes picked of it, `end` once after the last. */
 export interface Printer {
-  row(values: Floats): string | Uint8Array;
+  row(values: Floats, picked: readonly Ranked[]): string | Uint8Array;
   end(): string | Uint8Array[];
 }
-
-/** How many classes the table ranks when nobody says. */
-const TABLE_TOP = 10;
 
 function tablePrinter(style: Style): Printer {
   let row = 0;
   return {
-    row(values) {
-      const ranked = ranking(values, style.top ?? TABLE_TOP, style.labels());
+    row(_values, picked) {
       const heading = row === 0 ? [] : [""];
       row++;
-      return `${[...heading, ...tableLines(ranked, style)].join("\n")}\n`;
+      return `${[...heading, ...tableLines(picked, style)].join("\n")}\n`;
     },
     end: () => "",
   };
@@ -53,17 +49,15 @@ function entry({ index, label, value }: Ranked, log: boolean): string {
   return `{${name}"index":${index},"${log ? "logProbability" : "probability"}":${number(value)}}`;
 }
 
-function jsonRow(values: Floats, { top, log, labels }: Style): string {
-  if (top === undefined) return `[${Array.from(values, number).join(",")}]`;
-  return `[${ranking(values, top, labels())
-    .map((ranked) => entry(ranked, log))
-    .join(",")}]`;
+function jsonRow(values: Floats, picked: readonly Ranked[], { place, log }: Style): string {
+  if (place === undefined) return `[${Array.from(values, number).join(",")}]`;
+  return `[${picked.map((ranked) => entry(ranked, log)).join(",")}]`;
 }
 
 function jsonPrinter(style: Style): Printer {
   let row = 0;
   return {
-    row: (values) => `${row++ === 0 ? "[\n" : ",\n"}${jsonRow(values, style)}`,
+    row: (values, picked) => `${row++ === 0 ? "[\n" : ",\n"}${jsonRow(values, picked, style)}`,
     end: () => (row === 0 ? "[]\n" : "\n]\n"),
   };
 }
@@ -75,21 +69,21 @@ function cell(text: string): string {
 
 function csvPrinter(style: Style): Printer {
   let row = 0;
-  const { top, log, labels } = style;
+  const { place, log, labels } = style;
   const heading = () => {
-    if (top !== undefined) return `row,rank,index,label,${log ? "logProbability" : "probability"}\n`;
+    if (place !== undefined) return `row,${place},index,label,${log ? "logProbability" : "probability"}\n`;
     const names = labels();
     return names ? `${names.map(cell).join(",")}\n` : "";
   };
-  const line = (values: Floats) => {
-    if (top === undefined) return `${Array.from(values, number).join(",")}\n`;
-    return ranking(values, top, labels())
+  const line = (values: Floats, picked: readonly Ranked[]) => {
+    if (place === undefined) return `${Array.from(values, number).join(",")}\n`;
+    return picked
       .map(({ index, label, value }, rank) => `${row},${rank + 1},${index},${cell(label ?? "")},${number(value)}\n`)
       .join("");
   };
   return {
-    row(values) {
-      const text = (row === 0 ? heading() : "") + line(values);
+    row(values, picked) {
+      const text = (row === 0 ? heading() : "") + line(values, picked);
       row++;
       return text;
     },
@@ -98,8 +92,11 @@ function csvPrinter(style: Style): Printer {
 }
 
 /** A .npy file's header counts the rows, so they are kept until the end. */
-function npyPrinter({ top, shape }: Style): Printer {
-  if (top !== undefined) throw new Problem("--top does not go with --format npy, which holds whole rows");
+function npyPrinter({ place, shape }: Style): Printer {
+  if (place !== undefined) {
+    const given = place === "rank" ? "--top and --argmax do" : "--sample does";
+    throw new Problem(`${given} not go with --format npy, which holds whole rows`);
+  }
   const rows: Floats[] = [];
   return {
     row(values) {
@@ -128,7 +125,7 @@ export function printer(format: Format, style: Style): Printer {
     case "json":
       return jsonPrinter(style);
     case "jsonl":
-      return { row: (values) => `${jsonRow(values, style)}\n`, end: () => "" };
+      return { row: (values, picked) => `${jsonRow(values, picked, style)}\n`, end: () => "" };
     case "csv":
       return csvPrinter(style);
     case "npy":

@@ -1,7 +1,8 @@
-// The best classes of a row.
+// The classes of a row that are printed: the best, or some that were drawn.
+import { sample, topK } from "../index.js";
 import type { Floats } from "../types.js";
 
-/** A class at its place in the ranking. */
+/** A class that is printed. */
 export interface Ranked {
   readonly index: number;
   readonly label: string | undefined;
@@ -9,12 +10,37 @@ export interface Ranked {
   readonly value: number;
 }
 
+type Labels = readonly string[] | undefined;
+
+function named(values: Floats, indices: Uint32Array, labels: Labels): Ranked[] {
+  return Array.from(indices, (index) => ({ index, label: labels?.[index], value: values[index] as number }));
+}
+
 /** The `count` classes with the largest values, largest first, ties by index, NaN first. */
-export function ranking(values: Floats, count: number, labels: readonly string[] | undefined): Ranked[] {
-  const rank = (value: number) => (Number.isNaN(value) ? Infinity : value);
-  const order = Array.from(values.keys()).sort((a, b) => {
-    const [x, y] = [rank(values[a] as number), rank(values[b] as number)];
-    return x === y ? a - b : y - x;
-  });
-  return order.slice(0, count).map((index) => ({ index, label: labels?.[index], value: values[index] as number }));
+export function ranking(values: Floats, count: number, labels: Labels): Ranked[] {
+  if (values.length === 0) return [];
+  return named(values, topK(values, Math.min(count, values.length)).indices, labels);
+}
+
+/** `count` classes drawn by their logits, each time from all of them, and what `values` has for them. */
+export function drawing(
+  logits: Floats,
+  values: Floats,
+  count: number,
+  labels: Labels,
+  options: { temperature: number; random: () => number },
+): Ranked[] {
+  const draws = Array.from({ length: count }, () => sample(logits, options).indices[0] as number);
+  return named(values, Uint32Array.from(draws), labels);
+}
+
+/** Random numbers in [0, 1) that a seed repeats (mulberry32, by T. Ettinger, in the public domain). */
+export function seeded(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let t = Math.imul(state ^ (state >>> 15), state | 1);
+    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
+    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
+  };
 }

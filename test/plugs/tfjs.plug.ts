@@ -55,11 +55,15 @@ beforeAll(async () => {
 describe("what the library gives", () => {
   test.each(Object.keys(CALLS))("%s", (name) => {
     const after = look(name);
-    expect(after.map(({ shape: s, dtype }) => [s, dtype])).toEqual(before[name]?.map(({ shape: s, dtype }) => [s, dtype]));
+    expect(after.map(({ shape: s, dtype }) => [s, dtype])).toEqual(
+      before[name]?.map(({ shape: s, dtype }) => [s, dtype]),
+    );
     for (const [i, { values }] of after.entries()) {
       const wanted = before[name]?.[i]?.values as number[];
       expect(values.length).toBe(wanted.length);
-      const off = values.filter((v, at) => !(Math.abs(v - (wanted[at] as number)) <= TOLERANCE * Math.max(1, Math.abs(v))));
+      const off = values.filter(
+        (v, at) => !(Math.abs(v - (wanted[at] as number)) <= TOLERANCE * Math.max(1, Math.abs(v))),
+      );
       expect(off).toEqual([]);
     }
   });
@@ -68,15 +72,19 @@ describe("what the library gives", () => {
     const logits = tf.tensor(x, shape);
     const got = tf.engine().runKernel("LogSoftmax", { logits }, { axis: -1 }) as tf.Tensor;
     const wanted = before["logSoftmax"]?.[0]?.values as number[];
-    for (const [i, value] of got.dataSync().entries()) expect(Math.abs(value - (wanted[i] as number))).toBeLessThan(TOLERANCE);
+    for (const [i, value] of got.dataSync().entries())
+      expect(Math.abs(value - (wanted[i] as number))).toBeLessThan(TOLERANCE);
   });
 
   test("gradients go through", () => {
     const weights = tf.tensor([[1, 0, 0]]);
-    const gradient = tf.grads((logits) => tf.mul(tf.softmax(logits as tf.Tensor), weights))([tf.tensor([[1, 2, 3]])])[0];
+    const gradient = tf.grads((logits) => tf.mul(tf.softmax(logits as tf.Tensor), weights))([
+      tf.tensor([[1, 2, 3]]),
+    ])[0];
     const p = [0.09003057, 0.24472848, 0.66524094];
     const wanted = p.map((q, i) => (p[0] as number) * ((i === 0 ? 1 : 0) - q));
-    for (const [i, value] of Array.from(gradient?.dataSync() ?? []).entries()) expect(value).toBeCloseTo(wanted[i] as number, 5);
+    for (const [i, value] of Array.from(gradient?.dataSync() ?? []).entries())
+      expect(value).toBeCloseTo(wanted[i] as number, 5);
     expect(gradient?.size).toBe(3);
   });
 });

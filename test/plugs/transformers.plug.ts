@@ -1,5 +1,10 @@
 // The processors in the library's own list, on its own tensors.
-import { LogitsProcessorList, Tensor, log_softmax as theirLogSoftmax, softmax as theirSoftmax } from "@huggingface/transformers";
+import {
+  LogitsProcessorList,
+  Tensor,
+  log_softmax as theirLogSoftmax,
+  softmax as theirSoftmax,
+} from "@huggingface/transformers";
 import { filter } from "simd-softmax";
 import { logitsProcessor, minP, softmax, temperature, topK, topKFilter, topP } from "simd-softmax/transformers";
 import { describe, expect, test } from "vitest";
@@ -94,7 +99,11 @@ describe("on its tensors", () => {
     const { indices, probabilities, logProbabilities } = topK(tensor(), 5);
     expect(indices).toBeInstanceOf(Tensor);
     expect(indices.type).toBe("int64");
-    expect([indices.dims, probabilities.dims, logProbabilities.dims]).toEqual([[2, 5], [2, 5], [2, 5]]);
+    expect([indices.dims, probabilities.dims, logProbabilities.dims]).toEqual([
+      [2, 5],
+      [2, 5],
+      [2, 5],
+    ]);
     const theirs = theirLogSoftmax(logits(VOCABULARY));
     const order = Array.from(theirs.keys()).sort((a, b) => (theirs[b] as number) - (theirs[a] as number) || a - b);
     expect(Array.from(indices.data as BigInt64Array).slice(0, 5)).toEqual(order.slice(0, 5).map(BigInt));

@@ -259,6 +259,8 @@ function* checks(api, longest) {
   const copy = Float32Array.from(x);
   yield same("in place", softmax(copy, { shape: [3, 4], out: copy }), wanted);
 
+  yield* picksChecks(api, longest);
+
   const sizes = thrown(() => softmax(x, { shape: [2, 3] }));
   yield ["a wrong shape", sizes === "RangeError: softmax: shape [2, 3] needs 6 values, got 12" || sizes];
   const kinds = thrown(() => softmax("logits"));
@@ -267,16 +269,70 @@ function* checks(api, longest) {
   yield ["a wrong temperature", cold.startsWith("RangeError: softmax: temperature ") || cold];
 }
 
+/** argmax, topK, filter, sample and greedyCtc, held against sorting. */
+function* picksChecks(api, longest) {
+  const { argmax, topK, filter, sample, greedyCtc } = api;
+  const text = (values) => Array.from(values).join();
+  for (const length of [1, 2, 3, 17, 64, 257, 1_000, 5_000, 300_000]) {
+    if (length > longest) break;
+    const x = draw(Float32Array, length, length);
+    const p = softmaxReference(x);
+    const order = Array.from(x.keys()).sort((a, b) => x[b] - x[a] || a - b);
+    const k = Math.min(length, 20);
+    const { indices, probabilities, logProbabilities } = topK(x, k);
+    yield [`topK of ${length}`, text(indices) === text(order.slice(0, k)) || text(indices)];
+    const wanted = Float64Array.from(order.slice(0, k), (i) => p[i]);
+    yield [`its probabilities, ${length}`, largestUlps(probabilities, wanted) <= 4 || text(probabilities)];
+    const best = argmax(x);
+    yield [`argmax of ${length}`, best.indices[0] === order[0] || text(best.indices)];
+    yield [
+      `its log-probability, ${length}`,
+      best.logProbabilities[0] === logProbabilities[0] || text(best.logProbabilities),
+    ];
+    // The fewest of the best that reach 0.9, unless a rounding could decide otherwise.
+    let mass = 0;
+    let count = 0;
+    while (mass < 0.9) mass += p[order[count++]];
+    if (mass - 0.9 > 1e-6 && mass - 0.9 < p[order[count - 1]] - 1e-6) {
+      const kept = filter(x, { topP: 0.9 });
+      const stay = new Set(order.slice(0, count));
+      const right = x.every((value, i) => kept[i] === (stay.has(i) ? value : -Infinity));
+      const left = kept.filter((value) => value > -Infinity).length;
+      yield [`filter of ${length}`, right || `${left} kept, ${count} wanted`];
+    }
+    const drawn = sample(x, { temperature: 0.8, topK: 5, topP: 0.95, random: generator(7) });
+    yield [`sample of ${length}`, order.indexOf(drawn.indices[0]) < 5 || text(drawn.indices)];
+    const greedy = sample(x, { temperature: 0 });
+    yield [`sample at temperature 0, ${length}`, greedy.indices[0] === order[0] || text(greedy.indices)];
+  }
+  yield ["a NaN ranks first", text(topK([1, NaN, Infinity, 2], 3).indices) === "1,2,3"];
+  const masked = argmax([5, 1, 2], { mask: [0, 1, 1] });
+  yield ["a masked class is not picked", masked.indices[0] === 2 || text(masked.indices)];
+  const repetition = { tokens: [1n, 1n], penalty: 2, frequency: 1 };
+  const penalised = filter([1, 8, 3, -Infinity], { repetition, topK: 2, minP: 0.1, typicalP: 0.99 });
+  yield ["repetition, topK, minP, typicalP", text(penalised) === "-Infinity,2,3,-Infinity" || text(penalised)];
+  const path = Float32Array.of(0, 9, 0, 0, 9, 0, 9, 0, 0, 0, 0, 9);
+  const [read] = greedyCtc(path, { shape: [4, 3], labels: ["", "a", "b"] });
+  yield ["greedyCtc", (read.text === "ab" && text(read.starts) === "0,3") || JSON.stringify(read)];
+  const spoilt = thrown(() => sample([1, NaN]));
+  yield ["nothing is drawn of NaN", spoilt.startsWith("RangeError: sample: ") || spoilt];
+}
+
 /**
  * 64-bit FNV-1a (http://www.isthe.com/chongo/tech/comp/fnv/) over the bits of 10,000 results of the deterministic
  * functions, every NaN counting as the same one: which NaN an operation gives WebAssembly leaves open.
  */
 function digest() {
-  const { softmax, logSoftmax, logSumExp, exp, sigmoid } = deterministic;
+  const { softmax, logSoftmax, logSumExp, exp, sigmoid, argmax, topK, filter, sample } = deterministic;
   const floats = (length, seed) => draw(Float32Array, length, seed);
   const doubles = (length, seed) => draw(Float64Array, length, seed);
   const results = [
-    softmax(floats(800, 1)),
+    softmax(floats(165, 1)),
+    argmax(floats(600, 24), { shape: [20, 30] }).logProbabilities,
+    topK(floats(900, 25), 15, { shape: [3, 300] }).probabilities,
+    topK(doubles(200, 26), 40).logProbabilities,
+    filter(floats(500, 27), { temperature: 1.3, topP: 0.9, minP: 1e-4 }),
+    sample(floats(900, 28), { shape: [30, 30], topP: 0.8, random: generator(29) }).logProbabilities,
     softmax(floats(570, 13), { shape: [2, 19, 15], axis: 1 }),
     logSoftmax(floats(420, 14), { shape: [84, 5], axis: 0, temperature: 0.7 }),
     logSumExp(floats(600, 15), { shape: [12, 50], axis: 0 }),

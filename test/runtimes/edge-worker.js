@@ -30,6 +30,16 @@ const says = (part) => async (response) => (await response.json()).error.include
 const gives = (wanted) => async (response) => near((await response.json()).result, wanted);
 const givesBytes = (wanted) => async (response) => near([...new Float32Array(await response.arrayBuffer())], wanted);
 
+const picks = (indices, probabilities) => async (response) => {
+  const got = await response.json();
+  const logs = probabilities.map(Math.log);
+  return (
+    String(got.indices) === String(indices) &&
+    (got.probabilities === undefined || near(got.probabilities, probabilities)) &&
+    near(got.logProbabilities, logs)
+  );
+};
+
 /** 256 KiB of equal logits. */
 const LARGE = new Float32Array(65_536).fill(7);
 /** Garbage comes and goes. */
@@ -53,6 +63,20 @@ const CASES = [
   ],
   [post("/softmax", BYTES_TYPE, LARGE), 200, givesBytes(new Array(LARGE.length).fill(1 / LARGE.length))],
   [post("/log-softmax?axis=-1", BYTES_TYPE, Float32Array.of(0, -20)), 200, givesBytes(LOG_TWO)],
+  [post("/top-k", JSON_TYPE, '{"logits": [1, -3.2, 2], "k": 2}'), 200, picks([2, 0], THREE.slice(0, 2))],
+  [
+    post("/top-k?k=1&shape=2,3", BYTES_TYPE, Float32Array.of(2, 1, -3.2, -3.2, 1, 2)),
+    200,
+    picks([0, 2], [THREE[0], THREE[0]]),
+  ],
+  [post("/top-k", JSON_TYPE, "[1, 2]"), 400, says("topK: k is a whole number from 0 to 2, got undefined")],
+  [post("/sample", JSON_TYPE, '{"logits": [2, 1, -3.2], "topK": 1}'), 200, picks([0], [1])],
+  [post("/sample?topP=0.5&temperature=0.7", BYTES_TYPE, Float32Array.of(1, 2, -3.2)), 200, picks([1], [1])],
+  [
+    post("/sample", JSON_TYPE, '{"logits": [1, 2], "topP": 2}'),
+    400,
+    says("sample: topP is a number from 0 to 1, got 2"),
+  ],
   [
     post("/softmax", JSON_TYPE, '{"logits": [1, 2, 3], "shape": [2, 3]}'),
     400,
