@@ -143,7 +143,13 @@ const wrongCalls: Wrong[] = [
     "axis is a whole number from -2 to 1 for shape [2, 2], got 2",
   ],
   ["half an axis", four(), { axis: 0.5 }, RangeError, "axis is a whole number from -1 to 0 for shape [4], got 0.5"],
-  ["an axis that is none", four(), { axis: "last" }, TypeError, "axis is a whole number, got a string"],
+  [
+    "an axis that is none",
+    four(),
+    { axis: "last" },
+    TypeError,
+    "axis is a whole number from -1 to 0 for shape [4], got a string",
+  ],
   ["temperature 0", four(), { temperature: 0 }, RangeError, "temperature is a finite number above 0, got 0"],
   ["a negative temperature", four(), { temperature: -1 }, RangeError, "temperature is a finite number above 0, got -1"],
   [
@@ -160,7 +166,13 @@ const wrongCalls: Wrong[] = [
     RangeError,
     "temperature is a finite number above 0, got Infinity",
   ],
-  ["a temperature that is none", four(), { temperature: "1" }, TypeError, "temperature is a number, got a string"],
+  [
+    "a temperature that is none",
+    four(),
+    { temperature: "1" },
+    TypeError,
+    "temperature is a finite number above 0, got a string",
+  ],
   ["another allMasked", four(), { allMasked: "one" }, RangeError, 'allMasked is "nan" or "zero", got "one"'],
   ["a short out", four(), { out: new Float32Array(3) }, RangeError, "out needs 4 elements, got 3"],
   ["a long out", four(), { out: new Float32Array(5) }, RangeError, "out needs 4 elements, got 5"],
@@ -275,7 +287,7 @@ const wrongCalls: Wrong[] = [
     new Int8Array(2),
     { quantization: { zeroPoint: 0 } },
     TypeError,
-    "quantization.scale is a number, got null",
+    "quantization.scale is a finite number above 0, got null",
   ],
   [
     "a scale of 0",
@@ -289,14 +301,14 @@ const wrongCalls: Wrong[] = [
     new Uint8Array(2),
     { quantization: { scale: 1, zeroPoint: -1 } },
     RangeError,
-    "quantization.zeroPoint is a whole number from 0 to 255, got the number -1",
+    "quantization.zeroPoint is a whole number from 0 to 255, got -1",
   ],
   [
     "a zero point of uint8 for int8",
     new Int8Array(2),
     { quantization: { scale: 1, zeroPoint: 128 } },
     RangeError,
-    "quantization.zeroPoint is a whole number from -128 to 127, got the number 128",
+    "quantization.zeroPoint is a whole number from -128 to 127, got 128",
   ],
   [
     "an outQuantization for floats",
@@ -383,6 +395,85 @@ describe.each(variants)("%s", (_, api) => {
     );
   });
 
+  const picking: [name: "argmax" | "topK" | "filter" | "sample" | "greedyCtc", settings: unknown, error: Error][] = [
+    ["topK", 5, new RangeError("topK: k is a whole number from 0 to 4, got 5")],
+    ["topK", -1, new RangeError("topK: k is a whole number from 0 to 4, got -1")],
+    ["topK", "1", new TypeError("topK: k is a whole number from 0 to 4, got a string")],
+    ["topK", undefined, new TypeError("topK: k is a whole number from 0 to 4, got undefined")],
+    ["argmax", { temperature: 0 }, new RangeError("argmax: temperature is a finite number above 0, got 0")],
+    ["argmax", { shape: [4, 0] }, new RangeError("argmax: shape [4, 0] needs 0 values, got 4")],
+    ["argmax", { mask: [1] }, new RangeError("argmax: mask needs 4 entries, one for each class; got 1")],
+    ["filter", { topK: 1.5 }, new RangeError("filter: topK is a whole number from 0 up, got 1.5")],
+    ["filter", { topP: 1.1 }, new RangeError("filter: topP is a number from 0 to 1, got 1.1")],
+    ["filter", { topP: NaN }, new RangeError("filter: topP is a number from 0 to 1, got NaN")],
+    ["filter", { minP: -1 }, new RangeError("filter: minP is a number from 0 to 1, got -1")],
+    ["filter", { typicalP: "all" }, new TypeError("filter: typicalP is a number from 0 to 1, got a string")],
+    ["filter", { temperature: 0 }, new RangeError("filter: temperature is a finite number above 0, got 0")],
+    ["filter", { out: new Float32Array(3) }, new RangeError("filter: out needs 4 elements, got 3")],
+    [
+      "filter",
+      { repetition: 2 },
+      new TypeError("filter: repetition is { tokens, penalty, frequency, presence }, got the number 2"),
+    ],
+    [
+      "filter",
+      { repetition: { penalty: 2 } },
+      new TypeError("filter: repetition.tokens is a list, or a list for each of 1 rows, got undefined"),
+    ],
+    [
+      "filter",
+      { repetition: { tokens: [[1], [2], [3]] }, shape: [2, 2] },
+      new RangeError("filter: repetition.tokens is a list, or a list for each of 2 rows, got 3"),
+    ],
+    [
+      "filter",
+      { repetition: { tokens: [1, 4] } },
+      new RangeError("filter: repetition.tokens[1] is a whole number from 0 to 3, got 4"),
+    ],
+    [
+      "filter",
+      { repetition: { tokens: [1], penalty: 0 } },
+      new RangeError("filter: repetition.penalty is a finite number above 0, got 0"),
+    ],
+    [
+      "filter",
+      { repetition: { tokens: [1], presence: Infinity } },
+      new RangeError("filter: repetition.presence is a finite number, got Infinity"),
+    ],
+    ["sample", { topP: 2 }, new RangeError("sample: topP is a number from 0 to 1, got 2")],
+    ["sample", { random: 0.5 }, new TypeError("sample: random is a function, got the number 0.5")],
+    [
+      "sample",
+      { random: () => "0.5" },
+      new TypeError("sample: what random gives is a number from 0 to below 1, got a string"),
+    ],
+    [
+      "greedyCtc",
+      undefined,
+      new TypeError("greedyCtc: shape is [frames, classes] or [sequences, frames, classes], got undefined"),
+    ],
+    ["greedyCtc", { shape: [2, 2], blank: 2 }, new RangeError("greedyCtc: blank is a whole number from 0 to 1, got 2")],
+    [
+      "greedyCtc",
+      { shape: [2, 2], labels: ["a"] },
+      new RangeError("greedyCtc: labels needs 2 entries, one for each class; got 1"),
+    ],
+  ];
+
+  test.each(picking)("%s with %o", (name, settings, error) => {
+    const operation = api[name] as (...values: unknown[]) => unknown;
+    const out = (settings as { out?: Float32Array } | undefined)?.out;
+    expect(() => operation(four(), settings)).toThrow(error);
+    if (out) expect(out).toEqual(new Float32Array(3));
+  });
+
+  test.each(["argmax", "topK", "sample"] as const)("%s of rows of no class", (name) => {
+    const operation = api[name] as (...values: unknown[]) => unknown;
+    const values = name === "topK" ? [[], 0] : [[]];
+    const message = `${name}: the number of classes is a whole number from 1 up, got 0`;
+    expect(() => operation(...values)).toThrow(new RangeError(message));
+  });
+
   test("states of shards", () => {
     const { partialLogSumExp, mergePartials, softmaxFromPartial } = api;
     const two = partialLogSumExp(four(), { shape: [2, 2] });
@@ -433,7 +524,7 @@ describe.each(variants)("%s", (_, api) => {
     const allocate = api.allocate as (length: unknown, type?: unknown) => unknown;
     expect(() => allocate(-1)).toThrow(new RangeError("allocate: length is a whole number from 0 up, got -1"));
     expect(() => allocate(1.5)).toThrow(new RangeError("allocate: length is a whole number from 0 up, got 1.5"));
-    expect(() => allocate("4")).toThrow(new TypeError("allocate: length is a whole number, got a string"));
+    expect(() => allocate("4")).toThrow(new TypeError("allocate: length is a whole number from 0 up, got a string"));
     expect(() => allocate(4, "int8")).toThrow(new TypeError('allocate: type is "float32" or "float64", got "int8"'));
     expect(() => allocate(2 ** 40)).toThrow(
       new RangeError("allocate: 1099511627776 elements of float32 need more than the 4 GiB a memory can have"),

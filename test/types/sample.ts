@@ -2,21 +2,29 @@
 import { expectTypeOf } from "expect-type";
 import {
   allocate,
+  argmax,
   attach,
   exp,
   type Float16ArrayLike,
+  filter,
+  greedyCtc,
   type KernelInfo,
   kernelInfo,
   logSoftmax,
   logSumExp,
   mergePartials,
   type PartialLogSumExp,
+  type Picks,
   partialLogSumExp,
   type RowOptions,
+  type Samples,
   type SignedLogSumExp,
+  sample,
   sigmoid,
   softmax,
   softmaxFromPartial,
+  type Transcription,
+  topK,
 } from "simd-softmax";
 import * as deterministic from "simd-softmax/deterministic";
 
@@ -75,6 +83,22 @@ expectTypeOf(state).toEqualTypeOf<PartialLogSumExp>();
 expectTypeOf(softmaxFromPartial(float64, state)).toEqualTypeOf<Float64Array>();
 expectTypeOf(softmaxFromPartial(bits, state, { dtype: "float16" })).toEqualTypeOf<Uint16Array>();
 
+expectTypeOf(argmax(numbers)).toEqualTypeOf<Picks<Float32Array>>();
+expectTypeOf(argmax(doubles, { axis: 0, mask: [1] })).toEqualTypeOf<Picks<Float64Array>>();
+expectTypeOf(topK(float64, 2, { temperature: 2 })).toEqualTypeOf<Picks<Float64Array>>();
+expectTypeOf(topK({ data: bits, dims: [1], type: "float16" }, 1)).toEqualTypeOf<Picks<Uint16Array>>();
+expectTypeOf(topK(half, 1)).toEqualTypeOf<Picks<Float16ArrayLike>>();
+expectTypeOf(topK(bytes, 1, { quantization })).toEqualTypeOf<Picks<Float32Array>>();
+expectTypeOf(filter(float32, { topK: 5, topP: 0.9, minP: 0.1, typicalP: 0.9 })).toEqualTypeOf<Float32Array>();
+expectTypeOf(filter(float64, { out: float64, bias: [1, 2, 3] })).toEqualTypeOf<Float64Array>();
+const repetition = { tokens: [[1n, 2n], [3n]], penalty: 1.2, frequency: 0.1, presence: 0.1 };
+expectTypeOf(sample(float32, { topP: 0.9, repetition, random: Math.random })).toEqualTypeOf<Samples<Float32Array>>();
+expectTypeOf(sample(tensor, { repetition: { tokens: Uint32Array.of(1) } })).toEqualTypeOf<Samples<Float32Array>>();
+expectTypeOf(greedyCtc(float64, { shape: [1, 3], blank: 0, labels: ["", "a"] })).toEqualTypeOf<
+  Transcription<Float64Array>[]
+>();
+expectTypeOf(deterministic.argmax(float32)).toEqualTypeOf<Picks<Float32Array>>();
+
 const options: RowOptions<Float32Array> = { shape: undefined, temperature: undefined };
 softmax(float32, options);
 attach({ buffer: new ArrayBuffer(65_536) });
@@ -99,3 +123,11 @@ exp(float32, { mask: [true] });
 softmax(float32, { weights: [1] });
 // @ts-expect-error integers out need an outQuantization
 softmax(float32, { out: signed });
+// @ts-expect-error topK needs a k
+topK(float32);
+// @ts-expect-error what is picked needs no out
+argmax(float32, { out: float32 });
+// @ts-expect-error softmax filters nothing
+softmax(float32, { topP: 0.9 });
+// @ts-expect-error random is a function
+sample(float32, { random: 0.5 });
