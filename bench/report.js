@@ -27,6 +27,8 @@ try {
     ["One row of few classes", run(24, "tiny")],
     ["exp, sigmoid and float64", run(24, "elements")],
     ["Other axes, masks, number types and shards", run(24, "tensors")],
+    ["The best classes, filters and draws", run(24, "decode")],
+    ["TensorFlow.js with its kernels and with these", run(24, "plugs")],
     ["The kernel beside C", run(24, "native")],
     ["Largest errors", run(24, "accuracy")],
     ["Cold start", run(24, "cold")],

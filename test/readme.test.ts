@@ -29,8 +29,8 @@ function shortened(text: string): string {
 }
 
 describe("the README", () => {
-  test("has nine examples", () => {
-    expect(examples.length).toBe(9);
+  test("has twelve examples", () => {
+    expect(examples.length).toBe(12);
   });
 
   test.each(examples.map((code, i) => [i + 1, code] as const))("example %d", async (_number, code) => {
