@@ -8,7 +8,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 /** The tarball, not much more than both modules twice (as files, and in hexadecimal) and the sources behind the maps. */
-const MOST_BYTES = 150_000;
+const MOST_BYTES = 160_000;
 const INSTALL_SCRIPTS = ["preinstall", "install", "postinstall"];
 
 process.chdir(new URL("..", import.meta.url).pathname);

@@ -102,7 +102,7 @@ describe.each(variants)("%s", (_, api) => {
   ] as const)("of 300,000 equal logits %o keeps the first %d", (settings, count) => {
     const row = new Float32Array(300_000).fill(3);
     const kept = api.filter(row, settings);
-    expect(kept.findIndex((x) => x === -Infinity)).toBe(count < row.length ? count : -1);
+    expect(kept.indexOf(-Infinity)).toBe(count < row.length ? count : -1);
     expect(kept.lastIndexOf(3)).toBe(count - 1);
   });
 
