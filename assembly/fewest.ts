@@ -3,12 +3,11 @@
 // weighted by probability, log p - E[log p] = (x - E[x]) / T.
 //
 // Nothing is sorted but what is left between two bounds when halving has brought those together: what reaches the upper one
-// belongs to the share, and what does not reach the lower one does not. What is bounded is, for top-p, how much each element counts:
-// of two that count the same to the last bits but one, the bound may part the better from the worse.
+// belongs to the share, and what does not reach the lower one does not. What is bounded is, for top-p, how much each element
+// counts: of two whose exponentials differ in the last bits alone, the bound may part the better from the worse.
 import { expPair, pairExponent, pairHigh, pairLow, powerOf2 } from "./expd";
-import { between, build, indexOf, note, RECORD, REVERSED, takeOut } from "./heap";
+import { build, indexOf, note, RECORD, REVERSED, takeOut } from "./heap";
 import { sum2, sumTo2, turned } from "./lanes";
-import { log1p } from "./log1p";
 import * as passes from "./passes";
 import * as row from "./row";
 
@@ -41,6 +40,7 @@ function takeMean(): f64 {
     const x = passes.get(values, i);
     if (x == -Infinity) continue;
     const mass = massOf(i);
+    if (mass == 0) continue; // the difference may be beyond all numbers
     total += mass;
     moment += mass * (x - row.maximum);
   }
@@ -98,10 +98,25 @@ function measure(bound: f64): void {
   }
 }
 
+// @ts-ignore: decorator
+@inline
+function ordered(bits: i32): i32 {
+  return bits ^ ((bits >> 31) & i32.MAX_VALUE);
+}
+
+/** About halfway between two floats in the order of all floats, by their bits as integers. */
+function between(low: f64, high: f64): f64 {
+  const a = ordered(reinterpret<i32>(low as f32));
+  const b = ordered(reinterpret<i32>(high as f32));
+  const middle = reinterpret<f32>(ordered((a >> 1) + (b >> 1))) as f64;
+  // Doubles between two neighbouring floats are halved as numbers.
+  return passes.wide && (middle <= low || middle >= high) ? low + (high - low) * 0.5 : middle;
+}
+
 /** Brings the bounds together until few elements are between them, or the bounds are neighbours. */
 function close(wanted: f64): void {
   while (left > FEW) {
-    const middle = passes.rounded(between(lower, upper));
+    const middle = between(lower, upper);
     if (middle <= lower || middle >= upper) return;
     measure(middle);
     if (mass < wanted) {
@@ -114,6 +129,33 @@ function close(wanted: f64): void {
       lower = middle;
     }
   }
+}
+
+/** How an element ranks. */
+function rankOf(i: u32, center: f64, typical: bool): f64 {
+  const x = passes.get(values, i);
+  return typical ? -Math.abs(x - center) : x;
+}
+
+/** Makes the keys between the bounds those elements' ranks; answers whether these differ. */
+function takeRanks(center: f64, typical: bool): bool {
+  const before = keys;
+  keys = masses + passes.room(count);
+  let lowest: f64 = Infinity;
+  let highest: f64 = -Infinity;
+  for (let i: u32 = 0; i < count; i++) {
+    const key = passes.get(before, i);
+    let rank: f64 = key >= upper ? Infinity : -Infinity;
+    if (key < upper && key >= lower) {
+      rank = rankOf(i, center, typical);
+      if (rank > -Infinity) lowest = min(lowest, rank);
+      highest = max(highest, rank);
+    }
+    passes.set(keys, i, rank);
+  }
+  lower = passes.rounded(lowest);
+  upper = Infinity;
+  return lowest < highest;
 }
 
 function remove(i: u32): void {
@@ -131,8 +173,7 @@ function decide(i: u32, wanted: f64, center: f64, typical: bool): void {
   if (key < lower) {
     remove(i);
   } else if (left <= FEW) {
-    const x = passes.get(values, i);
-    note(list, listed++, typical ? -Math.abs(x - center) : x, i, REVERSED);
+    note(list, listed++, rankOf(i, center, typical), i, REVERSED);
   } else if (kept < wanted) {
     kept += massOf(i);
   } else {
@@ -196,26 +237,20 @@ export function keepFewest(source: usize, scratch: usize, length: u32, t: f64, s
   const center = typical || !isMany ? row.maximum + takeMean() : 0;
   const wanted = max(share, 1e-30) * total; // more than nothing, so that one is kept
   if (isMany) {
-    // If all of them had less than this share of the maximum's probability, they would together have less than may be left out.
-    const least = max(((1 - share) * passes.others()) / (length as f64), 1e-15);
-    keys = masses;
-    upper = 2 * passes.own();
-    lower = 0.999 * least * passes.own();
     if (typical) {
-      // The keys are made of the distances from the centre, in temperatures: -1 for none, that they may be halved as powers.
-      const farthest = max(center - row.maximum - t * log1p(least - 1, 0), row.maximum - center);
-      upper = -0.5;
-      lower = -1.001 - farthest / t;
-      keys += passes.room(length);
-      for (let i: u32 = 0; i < length; i++) {
-        passes.set(keys, i, -1 - Math.abs(passes.get(values, i) - center) / t);
-      }
+      takeRanks(center, true);
+    } else {
+      keys = masses;
+      upper = 2 * passes.own();
+      // If all of them had less than this, they would together have less than may be left out.
+      lower = passes.rounded(0.999 * max(((1 - share) * total) / (length as f64), 1e-15 * passes.own()));
     }
-    lower = passes.rounded(lower);
     measure(lower);
     left = number;
     if (mass < wanted) return;
     close(wanted);
+    // Many have the same key to the last bit.
+    if (left > FEW && takeRanks(center, typical)) close(wanted);
   }
   decideAll(wanted, center, typical);
   keepFirst(wanted);

@@ -32,7 +32,7 @@ export let indices: usize = 0;
 
 /**
  * Filters one row, of which `values` are then -Infinity where they are not kept. With topK they are a copy, the best first; at
- * `scratch` there is room for 24 bytes an element and 4 KiB.
+ * `scratch` there is room for 20 bytes an element (28 of float64) and 4 KiB.
  */
 export function filterRow(source: usize, scratch: usize, length: u32, t: f64): void {
   values = source;

@@ -15,18 +15,13 @@ function keyOf(value: f64): i64 {
   return isNaN(value) ? i64.MAX_VALUE : ordered(reinterpret<i64>(value + 0));
 }
 
-/** A double about halfway between two in the order of all doubles. */
-export function between(low: f64, high: f64): f64 {
-  return reinterpret<f64>(ordered((keyOf(low) >> 1) + (keyOf(high) >> 1)));
-}
-
 // @ts-ignore: decorator
 @inline
 export function indexOf(record: usize): u32 {
   return load<u32>(record, 8);
 }
 
-/** Whether the element a of `list` ranks behind a key and an index. */
+/** Whether a record ranks behind a key and an index. */
 // @ts-ignore: decorator
 @inline
 function ranksBehind(record: usize, key: i64, index: u32): bool {

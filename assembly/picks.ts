@@ -1,6 +1,6 @@
 // The best classes of a row with their probabilities. Of `count` picks in all, the probabilities come to lie at `source`,
 // where the rows were; at `target` the indices, and 8 * count bytes behind their start the log-probabilities.
-import { differenceOver, quotientLow } from "./exact";
+import { differenceOver, productError, quotientLow, sumError } from "./exact";
 import { expPair, pairExponent, pairHigh, pairLow, powerOf2 } from "./expd";
 import { topK as k } from "./filter";
 import { log1p } from "./log1p";
@@ -12,20 +12,27 @@ import { select } from "./select";
 // What is known of the row in hand when its sum is: that of the others beside the maximum, and the logarithm of all. Both are
 // NaN where there are no probabilities.
 let others: f64 = 0;
+let othersLow: f64 = 0;
 let log: f64 = 0;
 let empty: f64 = 0;
 
 /** `whenEmpty` is the probability of what is picked of a row without a class left. */
 export function know(whenEmpty: f64): void {
   others = row.maximum == Infinity ? NaN : passes.others();
-  log = log1p(others, passes.othersLow());
+  othersLow = passes.othersLow();
+  log = log1p(others, othersLow);
   empty = whenEmpty;
 }
 
 function probabilityOf(x: f64, t: f64): f64 {
   if (row.maximum == -Infinity && others >= 0) return empty;
   expPair(differenceOver(x, row.maximum, t), quotientLow);
-  return ((pairHigh + pairLow) * powerOf2(pairExponent)) / (1 + others);
+  // The quotient of two sums in two parts each. Its exponent is applied in halves: what becomes subnormal is rounded once.
+  const sum = 1 + others;
+  const quotient = pairHigh / sum;
+  const rest = pairHigh - quotient * sum - productError(quotient, sum) + pairLow - quotient * (sumError(1, others) + othersLow);
+  const half = pairExponent >> 1;
+  return (quotient + rest / sum) * powerOf2(half) * powerOf2(pairExponent - half);
 }
 
 export function logProbabilityOf(x: f64, t: f64): f64 {

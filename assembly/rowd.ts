@@ -136,17 +136,18 @@ export function sum(source: usize, target: usize, length: u32, write: bool): voi
     const tail = expd.tail2(r, f64x2.mul(c1, low), c1Low, c2, c3, c4, c5, c6, c7, c8, c9, c10, c11);
     const p = madd2(high, c1, one);
     const rest = f64x2.add(madd2(high, c1, f64x2.sub(one, p)), tail);
-    // exp is p + rest, here still exact to some 60 bits: the sum takes both.
+    // exp is p + rest, here still exact to some 60 bits: the sum takes both. `rest` is up to 6 % of it, too much for `lost`,
+    // whose own roundings nobody keeps: of that sum the float64 goes to `sums`, and what it rounds away to `lost`.
     const scale = i64x2.shl(t, 52);
     const eHigh = f64x2.mul(p, scale);
     const eLow = f64x2.mul(rest, scale);
+    const e = f64x2.add(eHigh, eLow);
     if (write) {
-      const e = f64x2.add(eHigh, eLow);
       if (single) v128.store64_lane(target, e, 0);
       else v128.store(target, e);
     }
-    const next = f64x2.add(sums, eHigh);
-    lost = f64x2.add(lost, f64x2.add(f64x2.sub(eHigh, f64x2.sub(next, sums)), eLow));
+    const next = f64x2.add(sums, e);
+    lost = f64x2.add(lost, f64x2.add(f64x2.sub(e, f64x2.sub(next, sums)), f64x2.add(f64x2.sub(eHigh, e), eLow)));
     sums = next;
     source += 16;
     target += 16;
@@ -228,7 +229,7 @@ export let othersLow: f64 = 0;
 
 /** After pass 2 of the logarithms: makes the sum that of all, as pass 2 of softmax leaves it. */
 export function addOwn(): void {
-  const mass: f64 = row.maximum == Infinity ? NaN : row.maximum == -Infinity ? 0 : own();
+  const mass: f64 = row.maximum == Infinity ? NaN : own();
   const added = f64x2.replace_lane(f64x2.splat(0), 0, mass);
   const sums = f64x2.add(row.sums, added);
   row.setSums(sums, f64x2.add(row.lost, f64x2.sub(added, f64x2.sub(sums, row.sums))));

@@ -48,7 +48,9 @@ export function run(
   const choice = choose?.(rows);
   const results = result === "element" ? size : rows.outer * rows.inner * (choice ? choice.each : 1);
   const out =
-    result === "partial" ? new Float64Array(3 * results) : readOut(name, options.out, outType, input, results);
+    result === "partial"
+      ? new Float64Array(3 * results)
+      : readOut(name, options.out, outType, result === "element" ? input : { ...input, own: false }, results);
   const beside = bringsAlong(operation, options)
     ? readBeside(operation, options, type, outType, rows, size, out, temperature)
     : undefined;

@@ -78,10 +78,11 @@ function readLabels(given: string): string[] {
   return names;
 }
 
-function readWhole(option: string, given: string, least: number): number {
+function readWhole(option: string, given: string, least: number, most = Infinity): number {
   const number = Number(given);
-  if (given.trim() !== "" && Number.isSafeInteger(number) && number >= least) return number;
-  throw new Problem(`${option} is a whole number from ${least} up, got ${given}`);
+  if (given.trim() !== "" && Number.isSafeInteger(number) && number >= least && number <= most) return number;
+  const range = most === Infinity ? `${least} up` : `${least} to ${most}`;
+  throw new Problem(`${option} is a whole number from ${range}, got ${given}`);
 }
 
 function readShare(option: string, given: string): number {
@@ -110,6 +111,9 @@ function kept(logits: Floats, filters: { temperature: number; topP: number }): F
   return logits.map((x, i) => (filtered[i] === -Infinity ? -Infinity : x)) as Floats;
 }
 
+/** The generator's state has 32 bits. */
+const MOST_SEED = 2 ** 32 - 1;
+
 /** How many classes the table ranks when nobody says. */
 const TABLE_TOP = 10;
 
@@ -122,12 +126,14 @@ interface Picking {
 }
 
 function readPicking({ top, argmax, sample, seed, format }: Options, temperature: number): Picking {
-  const given = [top && "--top", argmax && "--argmax", sample && "--sample"].filter(Boolean);
+  const given = Object.entries({ "--top": top, "--argmax": argmax || undefined, "--sample": sample })
+    .filter(([, value]) => value !== undefined)
+    .map(([option]) => option);
   if (given.length > 1) throw new Problem(`${given.join(" and ")} do not go together`);
   if (sample === undefined && seed !== undefined) throw new Problem("--seed goes with --sample");
   if (sample !== undefined) {
     const count = readWhole("--sample", sample, 1);
-    const random = seed === undefined ? Math.random : seeded(readWhole("--seed", seed, 0));
+    const random = seed === undefined ? Math.random : seeded(readWhole("--seed", seed, 0, MOST_SEED));
     return {
       place: "draw",
       pick: (logits, values, labels) => drawing(logits, values, count, labels, { temperature, random }),

@@ -7,14 +7,17 @@ import type { EngineSource } from "./kernel.js";
 import type { Numbers } from "./numbers.js";
 import { ARGMAX } from "./operation.js";
 import { readWhole } from "./options.js";
-import type { GreedyCtc, Picks, TensorLike, Transcription } from "./types.js";
+import type { Rows } from "./rows.js";
+import type { GreedyCtc, Picks, TensorLike } from "./types.js";
 
 const name = "greedyCtc";
 
-function readShape(shape: unknown, logits: unknown): readonly number[] {
+function readShape(shape: unknown, logits: unknown): number[] {
   const { dims, shape: own } = (logits ?? {}) as TensorLike<unknown>;
   const axes = shape ?? dims ?? own;
-  if (Array.isArray(axes) && axes.length > 1) return axes;
+  if ((Array.isArray(axes) || ArrayBuffer.isView(axes)) && "length" in axes && axes.length > 1) {
+    return Array.from(axes as ArrayLike<number>);
+  }
   throw wrongKind(name, "shape is [frames, classes] or [sequences, frames, classes]", axes);
 }
 
@@ -42,7 +45,9 @@ function collapse({ indices, probabilities }: Picks<Numbers>, first: number, fra
     indices: Uint32Array.from(starts, (start) => indices[first + start] as number),
     // The bits of 16-bit floats above 0 are in the order of what they stand for.
     probabilities: ArrayType.from(starts, (start, i) =>
-      Math.max(...probabilities.subarray(first + start, first + (ends[i] as number))),
+      (probabilities.subarray(first + start, first + (ends[i] as number)) as Float32Array).reduce((a, b) =>
+        Math.max(a, b),
+      ),
     ),
     starts: Uint32Array.from(starts),
     ends: Uint32Array.from(ends),
@@ -53,17 +58,20 @@ export function greedyCtcOn(engine: EngineSource): GreedyCtc {
   return ((logits: unknown, given?: unknown) => {
     const options = readOptions(name, given);
     const shape = readShape(options.shape, logits);
-    const classes = shape.at(-1) as number;
-    const frames = shape.at(-2) as number;
-    const labels = readLabels(options.labels, classes);
-    const blank = readWhole(name, "blank", options.blank ?? 0, 0, classes - 1);
-    const picks = asPicks(pick(engine(), { ...ARGMAX, name }, logits, { ...options, shape, axis: -1 }, () => best(1)));
-    const sequences: Transcription<Numbers>[] = [];
-    for (let first = 0; first < picks.indices.length; first += frames) {
-      const found = collapse(picks, first, frames, blank);
+    let labels: readonly string[] | undefined;
+    let blank = 0;
+    const choose = ({ length }: Rows) => {
+      labels = readLabels(options.labels, length);
+      blank = readWhole(name, "blank", options.blank ?? 0, 0, length - 1);
+      return best(1);
+    };
+    const picks = asPicks(pick(engine(), { ...ARGMAX, name }, logits, { ...options, shape, axis: -1 }, choose));
+    const [frames, ...sequences] = shape.slice(0, -1).reverse() as [number, ...number[]];
+    const count = sequences.reduce((product, extent) => product * extent, 1);
+    return Array.from({ length: count }, (_, i) => {
+      const found = collapse(picks, i * frames, frames, blank);
       const text = (classes: readonly string[]) => Array.from(found.indices, (symbol) => classes[symbol]).join("");
-      sequences.push(labels ? { text: text(labels), ...found } : found);
-    }
-    return sequences;
+      return labels ? { text: text(labels), ...found } : found;
+    });
   }) as GreedyCtc;
 }

@@ -86,9 +86,12 @@ export function sampleOn(engine: EngineSource): Sample {
     if (typeof random !== "function") throw wrongKind("sample", "random is a function", random);
     // As the temperature goes to 0, the most probable class gets all of the probability; nothing needs to be drawn.
     const greedy = options.temperature === 0;
-    const settings = greedy ? { ...options, temperature: 1, topK: 1 } : options;
+    const settings = greedy ? { ...options, temperature: 1 } : options;
     const source = greedy ? () => 0 : (random as () => unknown);
-    const filters = (rows: Rows) => readFilters("sample", settings, rows);
+    const filters = (rows: Rows) => {
+      const choice = readFilters("sample", settings, rows);
+      return greedy ? { ...choice, filters: best(1).filters } : choice;
+    };
     checkRows(
       pick(engine(), { ...SAMPLE, kernel: "check" }, logits, settings, (rows) => ({
         ...PLAIN,

@@ -144,7 +144,8 @@ export const topK: TopK = /* @__PURE__ */ topKOn(engine);
  * `bias` is added; `repetition` lessens the logits of classes that came before; the `temperature` divides; `topK` keeps the
  * best; `topP` the fewest of the best that are so probable together (nucleus sampling); `minP` those at least so probable
  * beside the best one; `typicalP` the fewest that are so probable together and have a surprise nearest to the entropy. Each
- * looks at what the one before left, and of equal classes the first are kept. Nothing is sorted but a few hundred classes.
+ * looks at what the one before left, and of equal classes the first are kept. Nothing is sorted but the `topK` best, or a few
+ * hundred classes.
  *
  * In rows with a NaN or +Infinity `topP`, `minP` and `typicalP` remove nothing.
  *

@@ -56,7 +56,8 @@ export function readRepetition(name: string, repetition: unknown, rows: number, 
       for (const [token, times] of own) {
         const at = row * classes + token;
         const x = all[at] as number;
-        all[at] = (x > 0 ? x / penalty : x * penalty) - frequency * times - presence;
+        // What is masked stays so, whatever is subtracted.
+        if (x !== -Infinity) all[at] = (x > 0 ? x / penalty : x * penalty) - frequency * times - presence;
       }
     }
   };

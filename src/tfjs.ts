@@ -104,7 +104,7 @@ export function registerKernels(tf: TensorFlow): void {
       const done = x.dtype === "float32" && values instanceof Float32Array ? ours(values, x, call) : undefined;
       if (done) return done;
       if (before) return before(call);
-      throw new TypeError(`${kernelName}: expected float32 along the last axis, got ${x.dtype} of shape [${x.shape}]`);
+      throw new TypeError(`${kernelName}: no kernel for ${x.dtype} of shape [${x.shape}]`);
     };
     replaced.add(kernelFunc);
     if (before) tf.unregisterKernel(kernelName, BACKEND);

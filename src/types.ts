@@ -199,8 +199,15 @@ export interface Filters {
   readonly typicalP?: number | undefined;
 }
 
+/** What `filter` takes. */
+export interface FilterOptions<Out> extends ElementOptions<Out>, Omit<RowSettings, "allMasked">, Filters {}
+
 /** Keeps some classes of every row. */
-export interface Filter extends Operation<RowSettings & Filters> {}
+export interface Filter {
+  /** Plain numbers are computed in float64 if `out` is a Float64Array. */
+  (logits: readonly number[], options: FilterOptions<Float64Array> & { readonly out: Float64Array }): Float64Array;
+  <Logits extends AnyInput>(logits: Logits, options?: FilterOptions<FloatsOf<Logits>>): FloatsOf<Logits>;
+}
 
 /** What `sample` takes besides. */
 export interface SampleOptions extends PickOptions, Filters {

@@ -141,6 +141,22 @@ describe.each(variants)("%s, float64", (_, api) => {
     for (const error of Object.values(worst)) expect(error).toBeLessThanOrEqual(FLOAT64_ULPS);
   });
 
+  test.each([70_000, 1_000_000])("%d classes of five values: sums lose nothing with their length", (length) => {
+    const row = Float64Array.from({ length }, (_unused, i) => i % 5);
+    const masses = [0, 1, 2, 3, 4].map((x) => decimal(x).exp());
+    const total = masses.reduce((all, mass) => all.add(mass)).mul(length / 5);
+    const got = api.softmax(row);
+    const logs = api.logSoftmax(row);
+    for (const [i, mass] of masses.entries()) {
+      expect(ulps64(got[i] as number, mass.div(total))).toBeLessThanOrEqual(FLOAT64_ULPS);
+      expect(ulps64(logs[i] as number, mass.div(total).ln())).toBeLessThanOrEqual(FLOAT64_ULPS);
+    }
+    expect(ulps64(api.logSumExp(row)[0] as number, total.ln())).toBeLessThanOrEqual(FLOAT64_ULPS);
+    expect(ulps64(api.argmax(row).probabilities[0] as number, (masses[4] as Decimal).div(total))).toBeLessThanOrEqual(
+      FLOAT64_ULPS,
+    );
+  });
+
   test("exp: 1 ulp, subnormal results and the ends of the range included", () => {
     const values = Float64Array.from({ length: 3_000 }, (_unused, i) => -745.2 + (i * 1454.98) / 3_000);
     const got = api.exp(values);

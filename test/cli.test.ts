@@ -220,7 +220,7 @@ describe("what is wrong is said, with exit code 2", () => {
     ["--argmax with --top", ["--argmax", "--top", "2"], "[1]", "--top and --argmax do not go together"],
     ["--sample 0", ["--sample", "0"], "[1]", "--sample is a whole number from 1 up, got 0"],
     ["--seed alone", ["--seed", "1"], "[1]", "--seed goes with --sample"],
-    ["--seed x", ["--sample", "1", "--seed", "x"], "[1]", "--seed is a whole number from 0 up, got x"],
+    ["--seed x", ["--sample", "1", "--seed", "x"], "[1]", "--seed is a whole number from 0 to 4294967295, got x"],
     ["--top-p 1.5", ["--top-p", "1.5"], "[1]", "--top-p is a number from 0 to 1, got 1.5"],
     [
       "a row that nothing can be drawn from",

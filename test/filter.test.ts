@@ -106,6 +106,26 @@ describe.each(variants)("%s", (_, api) => {
     expect(kept.lastIndexOf(3)).toBe(count - 1);
   });
 
+  test.each([
+    ["float32, logits that exp cannot tell apart", Float32Array, 1e-8, {}],
+    ["float32, a temperature that brings them together", Float32Array, 0.01, { temperature: 1e6 }],
+    ["float64, logits that exp cannot tell apart", Float64Array, 1e-17, {}],
+  ] as const)("the best are kept of %s", (_what, ArrayType, range, others) => {
+    const row = ArrayType.from({ length: 600 }, (_unused, i) => (i * range) / 600);
+    const kept = api.filter(row as Float32Array, { topP: 0.5, ...others });
+    expect(kept.lastIndexOf(-Infinity)).toBe(299);
+    expect(kept.filter((x) => x > -Infinity).length).toBe(300);
+  });
+
+  test("float64 logits whose difference is beyond the largest", () => {
+    for (const times of [2, 150]) {
+      const row = new Float64Array(2 * times).fill(-1.7e308).fill(1.7e308, times);
+      const kept = api.filter(row, { typicalP: 0.5 });
+      expect(kept.slice(0, times)).toEqual(new Float64Array(times).fill(-Infinity));
+      expect(kept.filter((x) => x > 0).length).toBe(times / 2);
+    }
+  });
+
   describe("rows", () => {
     const settings = { topK: 9, topP: 0.9, minP: 0.01, temperature: 0.7 };
 
@@ -199,6 +219,8 @@ describe.each(variants)("%s", (_, api) => {
       const mask = new Uint8Array(60).fill(1, 4);
       const got = api.filter(logits, { mask, repetition: { tokens, penalty: 0.5, presence: -3 } });
       expect(got[3]).toBe(-Infinity);
+      const twice = { tokens: [0, 0], frequency: -1e308 };
+      expect(api.filter(Float64Array.of(1, 2), { mask: [0, 1], repetition: twice })[0]).toBe(-Infinity);
     });
   });
 

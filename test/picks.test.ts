@@ -234,6 +234,28 @@ describe.each(variants)("%s", (_, api) => {
     expect(plain).toEqual(Array.from(x));
   });
 
+  test("plain numbers along the first axis, all of them", () => {
+    const numbers = [1, 2, 3, 4, 5, 7];
+    const options = { shape: [2, 3], axis: 0 };
+    expect(api.topK(numbers, 2, options)).toEqual(api.topK(Float32Array.from(numbers), 2, options));
+  });
+
+  test("float64 probabilities that are subnormal", () => {
+    const { probabilities } = api.topK(Float64Array.of(0, -720, -744), 3);
+    expect(Array.from(probabilities)).toEqual([1, Math.exp(-720), 5e-324 * Math.round(Math.exp(-744) / 5e-324)]);
+  });
+
+  test("float64 probabilities of many rows", () => {
+    for (let seed = 1; seed < 60; seed++) {
+      const x = Float64Array.from(draw("uniform in [-10, 10]", 3, seed), (value) => value / 7);
+      const wanted = exact(x);
+      const { indices, probabilities } = api.topK(x, 3);
+      for (const [i, place] of Array.from(indices).entries()) {
+        expect(ulps64(probabilities[i] as number, wanted.softmax[place] as never)).toBeLessThanOrEqual(2);
+      }
+    }
+  });
+
   test("PyTorch's documented example of topk", () => {
     // torch.topk(torch.arange(1., 6.), 3): values 5, 4, 3 at indices 4, 3, 2.
     expect(Array.from(api.topK([1, 2, 3, 4, 5], 3).indices)).toEqual([4, 3, 2]);

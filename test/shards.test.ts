@@ -211,4 +211,11 @@ describe.each(variants)("%s", (_, api) => {
     for (const shard of shards) softmaxFromPartial(shard, state, { out: shard });
     expect(worstUlps32(row, wanted)).toBeLessThanOrEqual(2 * 4);
   });
+
+  test.each([Float32Array, Float64Array])("a row without a class left, %o", (ArrayType) => {
+    const none = ArrayType.of(-Infinity, -Infinity) as Float32Array;
+    const state = api.partialLogSumExp(none);
+    expect(api.softmaxFromPartial(none, state)).toEqual(ArrayType.of(NaN, NaN));
+    expect(api.softmaxFromPartial(none, state, { allMasked: "zero" })).toEqual(ArrayType.of(0, 0));
+  });
 });

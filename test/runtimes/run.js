@@ -24,7 +24,7 @@ const asked = (name) => names.length === 0 || names.includes(name);
 const hosts = all.filter(({ name }) => asked(name));
 
 /** The deterministic results' digest. The changelog says so when it changes. */
-const DIGEST = "c9a4e28b4f78621f";
+const DIGEST = "e915b1bb44e97e0f";
 
 /** What is wrong with a host's report, beside the checks that failed in it. */
 function problems({ wanted }, report) {

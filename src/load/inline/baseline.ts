@@ -1,6 +1,6 @@
 import type { Loaded } from "../../kernel.js";
 import { baseline } from "../bytes.js";
-import { decode, fromDigits } from "./module.js";
+import { decode, fromText } from "./module.js";
 
 /** Why the baseline module cannot be had, and what would help. */
 function reason(): string {
@@ -13,7 +13,7 @@ function reason(): string {
 /** The baseline module: the same bits on every engine. */
 export function loadBaseline(): Loaded {
   try {
-    return fromDigits("baseline", baseline);
+    return fromText("baseline", baseline);
   } catch (cause) {
     throw new Error(`simd-softmax: ${reason()}`, { cause });
   }

@@ -1,11 +1,11 @@
 import type { Loaded } from "../../kernel.js";
 import { relaxed } from "../bytes.js";
-import { fromDigits } from "./module.js";
+import { fromText } from "./module.js";
 
 /** The relaxed module, or undefined where the engine does not accept these very bytes. */
 export function loadRelaxed(): Loaded | undefined {
   try {
-    return fromDigits("relaxed", relaxed);
+    return fromText("relaxed", relaxed);
   } catch {
     return undefined;
   }
