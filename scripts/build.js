@@ -39,8 +39,8 @@ const SHIFT = 35;
 /** Bytes as a string literal of ASCII alone, a character each. */
 function literal(bytes) {
   const text = Array.from(bytes, (byte) => String.fromCharCode((byte + SHIFT) & 255)).join("");
-  const escape = (character) => `\\x${character.charCodeAt(0).toString(16).padStart(2, "0")}`;
-  return `"${text.replace(/["\\]/g, "\\$&").replace(/[^ -~]/g, escape)}"`;
+  const escaped = (character) => `\\x${character.charCodeAt(0).toString(16).padStart(2, "0")}`;
+  return `"${text.replace(/["\\]/g, "\\$&").replace(/[^ -~]/g, escaped)}"`;
 }
 
 /**
