@@ -39,7 +39,7 @@ export function bringsAlong({ takes }: Operation, options: Given): boolean {
     mask === undefined &&
     quantization === undefined &&
     outQuantization === undefined &&
-    (takes === undefined || takes === "choice")
+    !takes
   );
 }
 

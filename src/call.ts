@@ -48,9 +48,7 @@ export function run(
   const choice = choose?.(rows);
   const results = result === "element" ? size : rows.outer * rows.inner * (choice ? choice.each : 1);
   const out =
-    result === "partial"
-      ? new Float64Array(3 * results)
-      : readOut(name, options.out, outType, result === "element" ? input : { ...input, own: false }, results);
+    result === "partial" ? new Float64Array(3 * results) : readOut(operation, options.out, outType, input, results);
   const beside = bringsAlong(operation, options)
     ? readBeside(operation, options, type, outType, rows, size, out, temperature)
     : undefined;
@@ -111,7 +109,7 @@ function readOutType(name: string, { out, outQuantization }: Given, type: Number
 
 /** `out` if it is there and right, the input if it may be written, or a new array. */
 function readOut(
-  name: string,
+  { name, result }: Operation,
   out: unknown,
   type: NumberType,
   { array, own, type: inType }: Input,
@@ -123,7 +121,8 @@ function readOut(
     checkOut(name, out, likeInput ? (arrayKind(array) as string) : type.kind, length, array);
     return out;
   }
-  if (own && type === inType && length === array.length) return array;
+  // What is picked of a row may come to lie where the next one still is.
+  if (own && result !== "pick" && type === inType && length === array.length) return array;
   if (type === FLOAT32) return new Float32Array(length); // 20 ns faster than by a constructor that may be another
   return new (likeInput ? (array.constructor as NumberType["ArrayType"]) : type.ArrayType)(length);
 }

@@ -55,8 +55,8 @@ export interface Operation {
   readonly passes: readonly number[];
   /** The same where `out` cannot hold what a pass leaves there for the next. */
   readonly narrowPasses?: readonly number[];
-  /** What else it takes: weights, what is known of each row from elsewhere, or a choice of its classes (choice.ts). */
-  readonly takes?: "weights" | "partial" | "choice";
+  /** What else it takes: weights, or what is known of each row from elsewhere. */
+  readonly takes?: "weights" | "partial";
   /** Its rows cannot come by in pieces. */
   readonly whole?: true;
   // The kernels' names are literals: with names put together at run time V8 keeps discarding the optimised code of who
@@ -132,7 +132,6 @@ export const ARGMAX: Operation = {
   name: "argmax",
   kernel: "argmax",
   result: "pick",
-  takes: "choice",
   passes: [MAXIMUM, SUM_AND_FINISH],
 };
 
@@ -140,7 +139,6 @@ export const TOP_K: Operation = {
   name: "topK",
   kernel: "topK",
   result: "pick",
-  takes: "choice",
   whole: true,
   passes: [WHOLE],
 };
@@ -149,7 +147,6 @@ export const FILTER: Operation = {
   name: "filter",
   kernel: "filter",
   result: "element",
-  takes: "choice",
   whole: true,
   passes: [WHOLE],
 };
@@ -158,7 +155,6 @@ export const SAMPLE: Operation = {
   name: "sample",
   kernel: "sample",
   result: "pick",
-  takes: "choice",
   whole: true,
   passes: [WHOLE],
 };
