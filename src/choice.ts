@@ -17,9 +17,6 @@ export interface Choice {
   readonly enter?: Enter | undefined;
 }
 
-/** Classes without any filters. */
-export const PLAIN: Choice = { each: 1, filters: [0, 1, -Infinity, 1] };
-
 /** The best `k` of each row. */
 export function best(k: number): Choice {
   return { each: k, filters: [k, 1, -Infinity, 1], withProbabilities: true };

@@ -1,6 +1,6 @@
 // From logits to answers: the most probable classes, rows with fewer classes, a class drawn at random.
 import { readOptions, run } from "./call.js";
-import { best, type Choice, PLAIN, readFilters } from "./choice.js";
+import { best, type Choice, readFilters } from "./choice.js";
 import { wrongKind } from "./input.js";
 import type { Engine, EngineSource } from "./kernel.js";
 import { ARGMAX, FILTER, type Operation, SAMPLE, TOP_K } from "./operation.js";
@@ -88,18 +88,16 @@ export function sampleOn(engine: EngineSource): Sample {
     const greedy = options.temperature === 0;
     const settings = greedy ? { ...options, temperature: 1 } : options;
     const source = greedy ? () => 0 : (random as () => unknown);
-    const filters = (rows: Rows) => {
-      const choice = readFilters("sample", settings, rows);
-      return greedy ? { ...choice, filters: best(1).filters } : choice;
+    let choice = best(1);
+    let count = 0;
+    const choose = (rows: Rows) => {
+      count = rows.outer * rows.inner;
+      choice = readFilters("sample", settings, rows);
+      if (greedy) choice = { ...choice, filters: best(1).filters };
+      return choice;
     };
-    checkRows(
-      pick(engine(), { ...SAMPLE, kernel: "check" }, logits, settings, (rows) => ({
-        ...PLAIN,
-        enter: filters(rows).enter,
-      })),
-    );
-    const choose = (rows: Rows) => withRandom(filters(rows), rows.outer * rows.inner, source);
-    const { picked, out } = pick(engine(), SAMPLE, logits, settings, choose);
+    checkRows(pick(engine(), { ...SAMPLE, kernel: "check" }, logits, settings, choose));
+    const { picked, out } = pick(engine(), SAMPLE, logits, settings, () => withRandom(choice, count, source));
     return { indices: picked?.indices, logProbabilities: out };
   }) as Sample;
 }
