@@ -1,9 +1,9 @@
-// The one path for data: rows -> a block of them in linear memory, where what belongs to them is done -> one kernel -> out.
+// The one path for data: rows -> a block of them in linear memory (passage.ts) -> one kernel -> out.
 import type { Beside } from "./beside.js";
-import { type Block, bringIn, bringOut, line, type Stretch } from "./block.js";
+import { type Block, bringIn, bringOut, line, pagesOf } from "./block.js";
 import type { Choice } from "./choice.js";
-import type { ConvertKernelName, Engine, Kernels } from "./kernel.js";
-import { MOST_BYTES, memoryOf } from "./memory.js";
+import type { Engine, Kernels } from "./kernel.js";
+import { MOST_BYTES, memoryOf, PAGE_BYTES } from "./memory.js";
 import type { Numbers, NumberType } from "./numbers.js";
 import {
   ALL,
@@ -17,6 +17,7 @@ import {
   WHOLE,
   WRITES,
 } from "./operation.js";
+import { all, bringClasses, enter, enterPiece, leave, leavePicks } from "./passage.js";
 import type { Rows } from "./rows.js";
 
 /** One call, checked. */
@@ -47,13 +48,14 @@ const BATCH_BYTES = 16 * 1024;
 export function travel(engine: Engine, work: Work): void {
   const memory = memoryOf(work.out);
   if (memory && workInPlace(engine, memory, work)) return;
-  const { operation, double, length } = work;
-  workInBlock(operation.whole ? engine.blockFor(length * (double ? 8 : 4)) : engine.block, work);
+  workInBlock(work.operation.whole ? blockFor(engine, work) : engine.block, work);
 }
 
-/** All passes, for a kernel of rows. */
-function all({ double }: Work): number {
-  return double ? ALL + DOUBLE : ALL;
+/** A block that holds a row whole. */
+function blockFor(engine: Engine, { operation: { name }, double, length }: Work): Block {
+  const rowBytes = length * (double ? 8 : 4);
+  if (pagesOf(rowBytes) * PAGE_BYTES <= MOST_BYTES) return engine.blockFor(rowBytes);
+  throw new RangeError(`${name}: a row of ${length} classes needs more than the 4 GiB a memory can have`);
 }
 
 /** Whether there is a kernel for these rows, which do not lie together. */
@@ -98,7 +100,7 @@ function workInBlock(block: Block, work: Work): void {
 
 /** Whether every row goes through the passes by itself, whole or not. */
 function goAlone({ takes, result }: Operation): boolean {
-  return takes === "weights" || takes === "partial" || result === "partial";
+  return takes !== undefined || result === "partial";
 }
 
 function capacity({ float32, float64 }: Block, { double }: Work): number {
@@ -223,102 +225,10 @@ function workOnRow(block: Block, work: Work, row: number): void {
   if (operation.result === "partial") bringOut(block.beside, 0, out, line(3 * row, 3));
 }
 
-/** Brings in `count` elements of a row, from its class `first` on, and what is there for these. */
-function enterPiece(block: Block, work: Work, stretch: Stretch, first: number, count: number): void {
-  const { beside, length } = work;
-  const weights = beside?.weights;
-  if (beside) bringClasses(block, work, beside, first, count);
-  enter(block, work, stretch, 1, count, 1);
-  if (weights) bringIn(block.beside, 0, weights, weights.length === length ? line(first, count) : stretch);
-}
-
 /** The weighted sum's logarithm and its sign. Whoever takes no signs gets NaN for what has no logarithm. */
 function takeWeighted(block: Block, { beside, double }: Work, row: number): void {
   const [log, sign] = block.beside.all as unknown as [number, number];
   const signs = beside?.signs;
   block[double ? "float64" : "float32"].all[0] = sign < 0 && !signs ? NaN : log;
   if (signs) signs[row] = sign;
-}
-
-const padded = ({ lines, pitch }: Stretch) => (lines * pitch + 15) & ~15;
-
-/** Brings a stretch of the input in, as float32 or float64, its bias added and its mask applied. */
-function enter(block: Block, work: Work, stretch: Stretch, outer: number, length: number, inner: number): void {
-  const { data, type, beside } = work;
-  if (type.widen || stretch.width < stretch.pitch) bringInAndWiden(block, work, stretch);
-  else bringIn(block[type.name], 0, data, stretch);
-  if (beside) adjust(block, work, beside, stretch, outer, length, inner);
-}
-
-/** Narrow numbers are widened from the end of their stretch to all of it; and columns that fill up four are 0. */
-function bringInAndWiden(block: Block, { data, type, beside }: Work, stretch: Stretch): void {
-  const { lines, width, pitch } = stretch;
-  const place = block[type.name];
-  const count = type.widen ? padded(stretch) : 0;
-  const at = count * (4 / type.bytes - 1);
-  if (width < pitch) place.all.fill(0, at, at + lines * pitch);
-  bringIn(place, at, data, stretch);
-  if (type.widen)
-    block.kernels[type.widen](at * type.bytes, 0, count, type.lowest, beside?.quantization.zeroPoint ?? 0);
-}
-
-/** Brings in what there is for each of the classes from `first` on. */
-function bringClasses(block: Block, work: Work, { bias, mask }: Beside, first: number, count: number): void {
-  if (bias) bringIn(block.beside, 0, bias, line(first, count));
-  if (mask?.length === work.length) bringIn(block.mask, 0, mask, line(first, count));
-}
-
-function adjust(
-  { kernels, beside: place, mask: maskPlace }: Block,
-  work: Work,
-  { bias, mask, quantization: { scale } }: Beside,
-  stretch: Stretch,
-  outer: number,
-  length: number,
-  inner: number,
-): void {
-  const { double, length: classes } = work;
-  if (bias) {
-    // With one class alone all elements get the same, in one line.
-    const inLine = classes === 1 && !double;
-    kernels.addBias(0, inLine ? 1 : outer, length, inLine ? padded(stretch) : inner, place.address, all(work), scale);
-  }
-  if (mask?.length === classes) {
-    kernels.mask(0, outer, length, inner, maskPlace.address, all(work));
-  } else if (mask) {
-    if (stretch.width < stretch.pitch) maskPlace.all.fill(1, 0, stretch.lines * stretch.pitch);
-    bringIn(maskPlace, 0, mask, stretch);
-    kernels.mask(0, 1, stretch.lines * stretch.pitch, 1, maskPlace.address, all(work));
-  }
-}
-
-/** Brings what lies in the front of the block out, in the type of `out`. */
-function leave(block: Block, work: Work, stretch: Stretch): void {
-  const { out, outType } = work;
-  if (outType.narrow) narrow(block, work, 0, padded(stretch));
-  bringOut(block[outType.name], 0, out, stretch);
-}
-
-/** Narrows `count` numbers at `address` to the front of the block. */
-function narrow({ kernels }: Block, { outType, beside }: Work, address: number, count: number): void {
-  const quantization = beside?.outQuantization; // 16-bit floats do not look at it
-  const kernel = kernels[outType.narrow as ConvertKernelName];
-  kernel(address, 0, count, outType.lowest, quantization?.zeroPoint ?? 0, quantization?.scale ?? 1);
-}
-
-/** Brings out what was picked from rows, as assembly/picks.ts puts it. */
-function leavePicks(block: Block, work: Work, row: number, rows: number): void {
-  const { choice, picked, out, outType, double } = work;
-  const { each } = choice as Choice;
-  const { indices, probabilities } = picked as NonNullable<Work["picked"]>;
-  const count = each * rows;
-  const picks = line(each * row, count);
-  if (probabilities) leave(block, { ...work, out: probabilities }, picks);
-  bringOut(block.indices, 0, indices, picks);
-  if (outType.narrow) {
-    narrow(block, work, block.indices.address + 8 * count, padded(picks));
-    bringOut(block[outType.name], 0, out, picks);
-  } else {
-    bringOut(double ? block.doubles : block.floats, double ? count : 2 * count, out, picks);
-  }
 }

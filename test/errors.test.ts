@@ -474,6 +474,12 @@ describe.each(variants)("%s", (_, api) => {
     expect(() => operation(...values)).toThrow(new RangeError(message));
   });
 
+  test.each(["topK", "filter", "sample"] as const)("%s of a row that no memory holds", (name) => {
+    const operation = api[name] as (...values: unknown[]) => unknown;
+    const message = `${name}: a row of 117000000 classes needs more than the 4 GiB a memory can have`;
+    expect(() => operation(new Uint8Array(117_000_000), name === "topK" ? 1 : {})).toThrow(new RangeError(message));
+  });
+
   test("states of shards", () => {
     const { partialLogSumExp, mergePartials, softmaxFromPartial } = api;
     const two = partialLogSumExp(four(), { shape: [2, 2] });
