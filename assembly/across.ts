@@ -15,7 +15,7 @@ import {
   zipHigh,
   zipLow,
 } from "./lanes";
-import { multiply } from "./rowf";
+import { multiply } from "./sumf";
 
 /**
  * Four rows of two at a time, their first classes in one vector and their second in another. Those with a NaN, and what

@@ -2,6 +2,7 @@
 import * as row from "./row";
 import * as rowd from "./rowd";
 import * as rowf from "./rowf";
+import { START } from "./sumf";
 
 /** Whether the rows in hand are float64, which every export says first; and the size of an element as a power of two. */
 export let wide: bool = false;
@@ -41,7 +42,7 @@ export function rounded(value: f64): f64 {
 }
 
 export function begin(): void {
-  row.begin(wide ? rowd.START : rowf.START);
+  row.begin(wide ? rowd.START : START);
 }
 
 export function findMaximum(pointer: usize, length: u32, locate: bool): void {

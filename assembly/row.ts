@@ -16,7 +16,7 @@ export const FLOAT64: u32 = 32;
 
 /** The largest element, NaN ignored; -Infinity while there is none. */
 export let maximum: f64 = 0;
-/** The sums of the scaled exponentials, two doubles side by side; rowf.ts and rowd.ts say where they start. */
+/** The sums of the scaled exponentials, two doubles side by side; sumf.ts and rowd.ts say where they start. */
 export let sums: v128 = i64x2(0, 0);
 /** What rounding took from `sums` (float64 rows only). */
 export let lost: v128 = i64x2(0, 0);
@@ -54,14 +54,17 @@ export function placeOfMaximum(length: u32): u32 {
   return at >= 0 && at < (length as i64) ? (at as u32) : length;
 }
 
-/** Notes NaN, of which the sum knows since this last summed piece of `length` elements, and which stands at the place `at` in it. */
+/** Notes NaN, of which the sum knows since this last summed piece of `length` elements; it stands at the place `at` there. */
 export function seeNaN(at: u32, length: u32): void {
   setSums(f64x2.splat(NaN), lost);
   place = summed - length + at;
   hasNaN = true;
 }
 
-/** Makes the maximum that of all shards of the row; Infinity, which makes the row NaN, if this shard's own is larger or that is NaN. */
+/**
+ * Makes the maximum that of all shards of the row; Infinity, which makes the row NaN, if this shard's own is larger or
+ * that is NaN.
+ */
 export function takeMaximum(value: f64): void {
   maximum = maximum <= value ? value : Infinity;
 }

@@ -8,7 +8,8 @@ import { fold4 } from "./expf";
 import * as passes from "./passes";
 import { use } from "./passes";
 import { AGAIN, FINISH, FIRST, MAXIMUM, SUM } from "./row";
-import { softmaxWhole, takesAsItIs } from "./rowf";
+import { takesAsItIs } from "./rowf";
+import { softmaxWhole } from "./sumf";
 
 const ALL: u32 = FIRST | MAXIMUM | SUM | FINISH;
 
