@@ -2,9 +2,9 @@
 // best are the most probable (top-p), or those whose surprise is nearest to the entropy (typical-p): with the mean logit,
 // weighted by probability, log p - E[log p] = (x - E[x]) / T.
 //
-// Nothing is sorted but what is left between two bounds when halving has brought those together: what reaches the upper one
-// belongs to the share, and what does not reach the lower one does not. What is bounded is, for top-p, how much each element
-// counts: of two whose exponentials differ in the last bits alone, the bound may part the better from the worse.
+// Nothing is sorted but what is left between two bounds when halving has brought those together: what reaches the upper
+// one belongs to the share, and what does not reach the lower one does not. What is bounded is, for top-p, how much each
+// element counts: of two whose exponentials differ in the last bits alone, the bound may part the better from the worse.
 import { expPair, pairExponent, pairHigh, pairLow, powerOf2 } from "./expd";
 import { build, indexOf, note, RECORD, REVERSED, takeOut } from "./heap";
 import { sum2, sumTo2, turned } from "./lanes";
@@ -17,7 +17,7 @@ import * as row from "./row";
  */
 const FEW: u32 = 256;
 
-// What is looked through: `count` elements, and, if they are more than a few, what each of them counts on the row's own scale.
+// What is looked through: `count` elements, and, if they are more than a few, what each counts on the row's own scale.
 let values: usize = 0;
 let masses: usize = 0;
 let count: u32 = 0;
@@ -47,8 +47,8 @@ function takeMean(): f64 {
   return moment / total;
 }
 
-// What is bounded of every element; and the bounds. Those that reach the upper one are `above`, together they count `kept`, and that
-// is not enough; `left` more reach the lower one, with which it is.
+// What is bounded of every element; and the bounds. Those that reach the upper one are `above`, together they count
+// `kept`, and that is not enough; `left` more reach the lower one, with which it is.
 let keys: usize = 0;
 let upper: f64 = 0;
 let lower: f64 = 0;
@@ -213,8 +213,8 @@ function keepFirst(wanted: f64): void {
 }
 
 /**
- * `length` elements at `source`, of which row.maximum is the largest, and none NaN. At `scratch` there is room for a mass and
- * a key each, and for a few records.
+ * `length` elements at `source`, of which row.maximum is the largest, and none NaN. At `scratch` there is room for a mass
+ * and a key each, and for a few records.
  */
 export function keepFewest(source: usize, scratch: usize, length: u32, t: f64, share: f64, typical: bool): void {
   values = source;
@@ -232,7 +232,7 @@ export function keepFewest(source: usize, scratch: usize, length: u32, t: f64, s
   const isMany = count > FEW;
   if (isMany) {
     passes.exponentials(passes.prepare(source, masses, length, t), masses, length);
-    total = passes.others() * passes.own();
+    total = passes.summed();
   }
   const center = typical || !isMany ? row.maximum + takeMean() : 0;
   const wanted = max(share, 1e-30) * total; // more than nothing, so that one is kept

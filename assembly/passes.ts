@@ -74,8 +74,8 @@ export function exponentialsAgain(source: usize, target: usize, length: u32): vo
 }
 
 /**
- * Pass 2 of the logarithms: the sum of the exponentials without the maximum's own, which would drown the others. With a `target` the
- * exponentials are put there, the maximum's own as 0.
+ * Pass 2 of the logarithms: the sum of the exponentials without the maximum's own, which would drown the others. With a
+ * `target` the exponentials are put there, the maximum's own as 0.
  */
 export function sumOthers(pointer: usize, target: usize, length: u32): void {
   const at = row.placeOfMaximum(length);
@@ -111,6 +111,11 @@ export function scale(pointer: usize, length: u32, empty: f64): void {
   else rowf.scale(pointer, length, empty);
 }
 
+/** After pass 2: what all that was summed comes to, on the scale of the exponentials. */
+export function summed(): f64 {
+  return wide ? rowd.summed() : rowf.summed();
+}
+
 export function own(): f64 {
   return wide ? rowd.own() : rowf.own();
 }
@@ -132,13 +137,15 @@ export function logSumExp(t: f64): f64 {
   return wide ? rowd.logSumExp(t) : (rowf.logSumExp(t) as f64);
 }
 
-/** What partial.ts says a shard knows of its row: read after pass 2 of the logarithms, set between passes 1 and 2 of softmax. */
+/** What a shard knows of its row (partial.ts): read after pass 2 of the logarithms, set between passes 1 and 2 of softmax. */
 export function getPartial(target: usize, wanted: u32): void {
-  if (wanted & row.FLOAT64) rowd.getPartial(target);
+  use(wanted);
+  if (wide) rowd.getPartial(target);
   else rowf.getPartial(target);
 }
 
 export function setPartial(source: usize, t: f64, wanted: u32): void {
-  if (wanted & row.FLOAT64) rowd.setPartial(source, t);
+  use(wanted);
+  if (wide) rowd.setPartial(source, t);
   else rowf.setPartial(source, t);
 }

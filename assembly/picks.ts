@@ -9,9 +9,9 @@ import * as row from "./row";
 import { FINISH, FIRST, MAXIMUM, SUM } from "./row";
 import { select } from "./select";
 
-// What is known of the row in hand when its sum is: that of the others beside the maximum, and the logarithm of all. Both are
-// NaN where there are no probabilities.
-let others: f64 = 0;
+// What is known of the row in hand when its sum is: that of the others beside the maximum, and the logarithm of all. Both
+// are NaN where there are no probabilities.
+export let others: f64 = 0;
 let othersLow: f64 = 0;
 let log: f64 = 0;
 let empty: f64 = 0;

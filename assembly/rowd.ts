@@ -19,7 +19,7 @@ const DOWN: f64 = 3.8725919148493183e-121;
  */
 export const START: f64 = 1.0328999512347634e121;
 
-/** Up to this |maximum / T| the elements stay as they are; beyond, x - maximum is exact wherever it matters (above -745 T). */
+/** Up to this |maximum / T| the elements stay as they are; beyond, x - maximum is exact where it matters (above -745 T). */
 const LARGEST: f64 = 1500;
 
 /** 2^969, a quarter of the largest double's last digit: a maximum up to here may be subtracted from any double. */
@@ -136,8 +136,8 @@ export function sum(source: usize, target: usize, length: u32, write: bool): voi
     const tail = expd.tail2(r, f64x2.mul(c1, low), c1Low, c2, c3, c4, c5, c6, c7, c8, c9, c10, c11);
     const p = madd2(high, c1, one);
     const rest = f64x2.add(madd2(high, c1, f64x2.sub(one, p)), tail);
-    // exp is p + rest, here still exact to some 60 bits: the sum takes both. `rest` is up to 6 % of it, too much for `lost`,
-    // whose own roundings nobody keeps: of that sum the float64 goes to `sums`, and what it rounds away to `lost`.
+    // exp is p + rest, here still exact to some 60 bits: the sum takes both. `rest` is up to 6 % of it, too much for
+    // `lost`, whose own roundings nobody keeps: of that sum the float64 goes to `sums`, and what it rounds away to `lost`.
     const scale = i64x2.shl(t, 52);
     const eHigh = f64x2.mul(p, scale);
     const eLow = f64x2.mul(rest, scale);
@@ -176,7 +176,7 @@ function total(): void {
   allLow = a + b - all + rest;
 }
 
-/** Pass 3 of softmax: exponentials to probabilities. A row whose sum is 0 had no class left; it becomes `empty` (NaN or 0). */
+/** Pass 3 of softmax: exponentials to probabilities. A row of sum 0 had no class left; it becomes `empty` (NaN or 0). */
 export function scale(pointer: usize, length: u32, empty: f64): void {
   // The reciprocal as highHalf + low, low making good the division's and the sum's own rounding. With e split alike the
   // large product is exact, and a probability is rounded once.
@@ -217,6 +217,12 @@ function logOfSum(): f64 {
 /** The maximum's own exponential, on the scale of the sum. */
 export function own(): f64 {
   return 1 / DOWN;
+}
+
+/** After pass 2: what was summed. */
+export function summed(): f64 {
+  total();
+  return all;
 }
 
 /** After pass 2 of the logarithms: the sum of the others beside the maximum's own exponential; and what that leaves out. */

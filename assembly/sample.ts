@@ -2,7 +2,7 @@
 import { sum2, sumTo2 } from "./lanes";
 import { count, filterRow, indices, masses, values } from "./filter";
 import * as passes from "./passes";
-import { know, logProbabilityOf } from "./picks";
+import { know, logProbabilityOf, others } from "./picks";
 import * as row from "./row";
 
 /** What a row is like, for its index: fit to be drawn from, with a NaN or a +Infinity, or without a class left. */
@@ -21,8 +21,8 @@ export function check(source: usize, target: usize, rows: u32, length: u32, t: f
 }
 
 /**
- * The place of the element whose mass, added to those before, is the first above `wanted`; `count` if that is more than all. The maximum is
- * left out: its own mass is 0 here.
+ * The place of the element whose mass, added to those before, is the first above `wanted`; `count` if that is more than
+ * all. The maximum is left out: its own mass is 0 here.
  */
 function walk(wanted: f64): u32 {
   let sum: f64 = 0;
@@ -52,7 +52,7 @@ function draw(i: u32, target: usize, logs: usize, random: f64, t: f64): void {
   passes.sumOthers(passes.prepare(values, masses, count, t), masses, count);
   know(NaN);
   const mass = passes.own();
-  const wanted = random * (passes.others() + 1) - 1;
+  const wanted = random * (others + 1) - 1;
   let place = wanted < 0 ? own : walk(wanted * mass);
   if (place == count) place = own;
   passes.set(logs, i, logProbabilityOf(passes.get(values, place), t));
@@ -60,8 +60,8 @@ function draw(i: u32, target: usize, logs: usize, random: f64, t: f64): void {
 }
 
 /**
- * At `target` there is a random number for every row, a float64 in [0, 1), and behind 16 bytes for each the room that `filter` needs. The indices and
- * log-probabilities come to lie as those of picks.ts.
+ * At `target` there is a random number for every row, a float64 in [0, 1), and behind 16 bytes for each the room that
+ * `filter` needs. The indices and log-probabilities come to lie as those of picks.ts.
  */
 export function sample(source: usize, target: usize, rows: u32, length: u32, t: f64, empty: f64, wanted: u32): void {
   passes.use(wanted);
