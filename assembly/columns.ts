@@ -1,8 +1,8 @@
 // float32 rows along another axis than the last. A row is a column here: `length` elements, `step` bytes apart. Four
 // neighbouring columns are worked on at a time, each in a lane of its own.
 //
-// columnsF32 works off columns from the first on, up to four that are not for it (fewer than four are left; a maximum is far
-// from 0 or not finite; expf.ts does not take the temperature as it is), and answers how many those were.
+// columnsF32 works off columns from the first on, up to four that are not for it (fewer than four are left; a maximum is
+// far from 0 or not finite; expf.ts does not take the temperature as it is), and answers how many those were.
 import * as expf from "./expf";
 import { demoted, lostOf, madd4, promotedSum, rotated, turned } from "./lanes";
 import { logOfSum, logProbability, takesAsItIs } from "./rowf";
@@ -33,7 +33,7 @@ function findLargest(source: usize, length: u32, step: usize): bool {
 const SOFTMAX: i32 = 0;
 const LOG_SUM_EXP: i32 = 2;
 
-/** `wanted`: 0 is softmax, 1 log-softmax, 2 log-sum-exp (one result a column, side by side, perhaps on their first line). */
+/** `wanted`: 0 is softmax, 1 log-softmax, 2 log-sum-exp (one result a column, side by side, maybe on their first line). */
 export function columnsF32(source: usize, target: usize, columns: u32, length: u32, step: usize, t: f64, wanted: i32): u32 {
   if (!takesAsItIs(t)) return 0;
   expf.fold4(t);

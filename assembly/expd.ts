@@ -35,7 +35,10 @@ export let minusLn2High: v128 = i64x2(0, 0);
 export let minusLn2Low: v128 = i64x2(0, 0);
 export let one: v128 = i64x2(0, 0);
 export let rounder: v128 = i64x2(0, 0);
-/** What exp2 needs besides: the rounder with an exponent bias; the x where exp is below 2^-1075 and above the largest double; 1/2. */
+/**
+ * What exp2 needs besides: the rounder with an exponent bias; the x where exp is below 2^-1075 and above the largest
+ * double; 1/2.
+ */
 export let once: v128 = i64x2(0, 0);
 export let lowest: v128 = i64x2(0, 0);
 export let highest: v128 = i64x2(0, 0);

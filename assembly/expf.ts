@@ -58,8 +58,8 @@ export let once: v128 = i64x2(0, 0);
 export let lowest: v128 = i64x2(0, 0);
 export let highest: v128 = i64x2(0, 0);
 export let half: v128 = i64x2(0, 0);
-// What the passes over a row need besides: ROUNDER; twice that and TOP; DEPTH as a difference of x; LARGEST_EXPONENT as an x;
-// the lowest float.
+// What the passes over a row need besides: ROUNDER; twice that and TOP; DEPTH as a difference of x; LARGEST_EXPONENT as an
+// x; the lowest float.
 let rounder: v128 = i64x2(0, 0);
 let twiceAndTop: v128 = i64x2(0, 0);
 export let depth: v128 = i64x2(0, 0);
@@ -108,8 +108,8 @@ export function fold4(t: f64): void {
 }
 
 /**
- * The rounder of a row: 1.5 * 2^23 - R, the largest exponential then being near 2^TOP. Few steps: each waits for the one before,
- * and a short row for all of them.
+ * The rounder of a row: 1.5 * 2^23 - R, the largest exponential then being near 2^TOP. Few steps: each waits for the one
+ * before, and a short row for all of them.
  */
 // @ts-ignore: decorator
 @inline
@@ -125,11 +125,11 @@ function q(r: v128, c2: v128, c3: v128, c4: v128, c5: v128, c6: v128): v128 {
 }
 
 /**
- * exp(x / T) * 2^-R for the passes over a row. `t` is x log2(e) / T + rounder, `rounder` being 1.5 * 2^23 - R, so that n - R
- * stands ready in t's low bits. It is added to the exponent as an integer, which keeps a multiply pipe free (10 % of a
- * whole softmax), and asks two things of the caller: x is at least the maximum - `depth`, so that the exponent does not wrap (what
- * is raised to it vanishes beside a maximum 2^183 times as large), and where t is not finite (x is NaN or Infinity) the
- * result means nothing.
+ * exp(x / T) * 2^-R for the passes over a row. `t` is x log2(e) / T + rounder, `rounder` being 1.5 * 2^23 - R, so that
+ * n - R stands ready in t's low bits. It is added to the exponent as an integer, which keeps a multiply pipe free (10 % of a
+ * whole softmax), and asks two things of the caller: x is at least the maximum - `depth`, so that the exponent does not
+ * wrap (what is raised to it vanishes beside a maximum 2^183 times as large), and where t is not finite (x is NaN or
+ * Infinity) the result means nothing.
  */
 // @ts-ignore: decorator
 @inline
@@ -153,7 +153,10 @@ export function expScaled4(
   return i32x4.add(p, i32x4.shl(t, 23));
 }
 
-/** NaN in the lanes where one of the t that were or-ed together was not finite: the others are near 1.5 * 2^23, whose bit 29 is 0. */
+/**
+ * NaN in the lanes where one of the t that were or-ed together was not finite: the others are near 1.5 * 2^23, whose
+ * bit 29 is 0.
+ */
 // @ts-ignore: decorator
 @inline
 export function notFinite(t: v128): v128 {

@@ -1,6 +1,6 @@
-// Which classes of a row may be drawn. What is not kept becomes -Infinity. In this order, each step looking at what the one
-// before left: the `topK` best; the fewest best whose probabilities reach `topP`; those with at least `minP` of the best one's
-// probability; the fewest with a surprise nearest to its mean whose probabilities reach `typicalP`.
+// Which classes of a row may be drawn. What is not kept becomes -Infinity. In this order, each step looking at what the
+// one before left: the `topK` best; the fewest best whose probabilities reach `topP`; those with at least `minP` of the
+// best one's probability; the fewest with a surprise nearest to its mean whose probabilities reach `typicalP`.
 //
 // (Fan et al. 2018; Holtzman et al. 2020, "The Curious Case of Neural Text Degeneration"; Nguyen et al. 2024, "Turning Up
 // the Heat"; Meister et al. 2023, "Locally Typical Sampling".)
@@ -31,8 +31,8 @@ export let count: u32 = 0;
 export let indices: usize = 0;
 
 /**
- * Filters one row, of which `values` are then -Infinity where they are not kept. With topK they are a copy, the best first; at
- * `scratch` there is room for 20 bytes an element (28 of float64) and 4 KiB.
+ * Filters one row, of which `values` are then -Infinity where they are not kept. With topK they are a copy, the best
+ * first; at `scratch` there is room for 20 bytes an element (28 of float64) and 4 KiB.
  */
 export function filterRow(source: usize, scratch: usize, length: u32, t: f64): void {
   values = source;

@@ -5,8 +5,8 @@ import { build, FORWARD, indexOf, note, offer, RECORD, sort } from "./heap";
 import { bytes, get, set, wide } from "./passes";
 
 /**
- * The `k` best of `length` elements, at most all: their indices at `indices`, themselves at `list`, the first in rank first.
- * At `list` there is room for k records. NaN ranks first.
+ * The `k` best of `length` elements, at most all: their indices at `indices`, themselves at `list`, the first in rank
+ * first. At `list` there is room for k records. NaN ranks first.
  */
 export function select(source: usize, length: u32, k: u32, indices: usize, list: usize): void {
   let i: u32 = 0;

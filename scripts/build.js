@@ -21,7 +21,7 @@ async function compile(variant) {
 /** What the modules need of WebAssembly beyond its first version, for wasm-opt. */
 const FEATURES = ["simd", "relaxed-simd", "mutable-globals", "nontrapping-float-to-int", "sign-ext", "bulk-memory"];
 
-/** Optimised once more, for size: 0.2 kB less of both gzipped, and no kernel slower but one row of a few classes, by 3 ns. */
+/** Once more, for size: 0.2 kB less of both gzipped, and no kernel slower but one row of a few classes, by 3 ns. */
 function shrink(file) {
   const flags = FEATURES.map((feature) => `--enable-${feature}`);
   execFileSync(process.execPath, ["node_modules/binaryen/bin/wasm-opt", file, ...flags, "-Os", "-o", file]);

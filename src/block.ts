@@ -7,8 +7,8 @@ import type { Numbers, NumberType } from "./numbers.js";
 export const ROWS_BYTES = 1024 * 1024;
 
 /**
- * Behind them lies, for each float32 element: a float64 that comes along (a bias, weights), a byte (a mask), and 24 bytes and
- * a page besides for what is picked from the rows (assembly/picks.ts, sample.ts). Only what is used of it is ever touched.
+ * Behind them lies, for each float32 element: a float64 that comes along (a bias, weights), a byte (a mask), and 24 bytes
+ * and a page besides for what is picked from the rows (assembly/picks.ts, sample.ts). Only what is used is ever touched.
  */
 export const pagesOf = (rowsBytes: number) => (9.25 * rowsBytes) / PAGE_BYTES + 1;
 

@@ -60,8 +60,8 @@ export interface Filters {
   /** Keeps those with at least this share of the best one's probability. From 0 (default), all of them, to 1. */
   readonly minP?: number | undefined;
   /**
-   * Keeps the fewest whose probabilities reach this, those with a surprise nearest to the entropy first; at least one. From 0
-   * to 1 (default), all of them.
+   * Keeps the fewest whose probabilities reach this, those with a surprise nearest to the entropy first; at least one.
+   * From 0 to 1 (default), all of them.
    */
   readonly typicalP?: number | undefined;
 }

@@ -59,7 +59,8 @@ export const softmax: Rowwise = /* @__PURE__ */ onEngine(engine, SOFTMAX);
  *
  * @param logits - any values: floats of 16, 32 or 64 bits, 8-bit integers, an array of numbers, or a tensor of these
  * @param options - `shape`, `axis`, `bias`, `temperature`, `mask`, `allMasked`, `out`, and how numbers are stored
- * @returns log-probabilities (natural logarithm, at most 0), as many as there are logits, in the input's float type (float32 of integers)
+ * @returns log-probabilities (natural logarithm, at most 0), as many as there are logits, in the input's float type
+ *   (float32 of integers)
  * @throws TypeError for an argument of the wrong kind, RangeError for one of the wrong size or value; nothing is written
  */
 export const logSoftmax: Rowwise = /* @__PURE__ */ onEngine(engine, LOG_SOFTMAX);
@@ -117,8 +118,8 @@ export const softmaxFromPartial: FromPartial = /* @__PURE__ */ softmaxFromPartia
  * The most probable class of every row, with its probability and log-probability. Nothing else is written.
  *
  * NaN ranks before everything, and of equal classes the first is taken; a masked one only where no other is left. A row
- * with a NaN or +Infinity has no probabilities: they are NaN. A row without a class left gives index 0, and what `allMasked`
- * says. Errors: as `softmax` and `logSoftmax`.
+ * with a NaN or +Infinity has no probabilities: they are NaN. A row without a class left gives index 0, and what
+ * `allMasked` says. Errors: as `softmax` and `logSoftmax`.
  *
  * @param logits - any values: floats of 16, 32 or 64 bits, 8-bit integers, an array of numbers, or a tensor of these
  * @param options - `shape`, `axis`, `bias`, `temperature`, `mask`, `allMasked`, and how numbers are stored
@@ -141,11 +142,11 @@ export const topK: TopK = /* @__PURE__ */ topKOn(engine);
 
 /**
  * Logits in which the classes that are not kept are -Infinity. In this order, that of Hugging Face's transformers: the
- * `bias` is added; `repetition` lessens the logits of classes that came before; the `temperature` divides; `topK` keeps the
- * best; `topP` the fewest of the best that are so probable together (nucleus sampling); `minP` those at least so probable
- * beside the best one; `typicalP` the fewest that are so probable together and have a surprise nearest to the entropy. Each
- * looks at what the one before left, and of equal classes the first are kept. Nothing is sorted but the `topK` best, or a few
- * hundred classes.
+ * `bias` is added; `repetition` lessens the logits of classes that came before; the `temperature` divides; `topK` keeps
+ * the best; `topP` the fewest of the best that are so probable together (nucleus sampling); `minP` those at least so
+ * probable beside the best one; `typicalP` the fewest that are so probable together and have a surprise nearest to the
+ * entropy. Each looks at what the one before left, and of equal classes the first are kept. Nothing is sorted but the
+ * `topK` best, or a few hundred classes.
  *
  * In rows with a NaN or +Infinity `topP`, `minP` and `typicalP` remove nothing.
  *
@@ -173,8 +174,9 @@ export const sample: Sample = /* @__PURE__ */ sampleOn(engine);
  * the blank not at all (connectionist temporal classification; Graves et al. 2006).
  *
  * @param logits - of shape [frames, classes] or [sequences, frames, classes], as for `argmax`
- * @param options - as for `argmax`; `blank`, the class that stands for no symbol (default 0), and `labels`, one for each class
- * @returns for each sequence (also if there is one alone) its symbols, their probabilities and frames, and with `labels` the text
+ * @param options - as for `argmax`; `blank`, the class that stands for no symbol (default 0), and `labels`, a name each
+ * @returns for each sequence (also if there is one alone) its symbols, their probabilities and frames, and with `labels`
+ *   the text
  * @throws TypeError for an argument of the wrong kind, RangeError for one of the wrong size or value
  */
 export const greedyCtc: GreedyCtc = /* @__PURE__ */ greedyCtcOn(engine);

@@ -44,13 +44,13 @@ export interface Operation {
     | "sample"
     | "greedyCtc";
   /**
-   * One result an element, one a row, the three float64 of what is known of a row (assembly/partial.ts), or classes that are
-   * picked from it.
+   * One result an element, one a row, the three float64 of what is known of a row (assembly/partial.ts), or classes that
+   * are picked from it.
    */
   readonly result: "element" | "row" | "partial" | "pick";
   /**
-   * The passes, for rows that do not fit the block. A row's result is there after the last piece of the last one. None: every
-   * element stands alone, and is a row of one.
+   * The passes, for rows that do not fit the block. A row's result is there after the last piece of the last one. None:
+   * every element stands alone, and is a row of one.
    */
   readonly passes: readonly number[];
   /** The same where `out` cannot hold what a pass leaves there for the next. */
@@ -62,7 +62,10 @@ export interface Operation {
   // The kernels' names are literals: with names put together at run time V8 keeps discarding the optimised code of who
   // looks a kernel up, and a call of 10 classes takes 0.33 us instead of 0.12.
   readonly kernel: KernelName;
-  /** What columnsF32 (assembly/columns.ts) calls it, for float32 rows along another axis than the last. Without it they are brought in one by one. */
+  /**
+   * What columnsF32 (assembly/columns.ts) calls it, for float32 rows along another axis than the last. Without it they
+   * are brought in one by one.
+   */
   readonly columns?: 0 | 1 | 2;
 }
 

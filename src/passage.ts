@@ -1,4 +1,4 @@
-// On the way into the block and out of it: rows of any number type, what comes along with them, and what was picked of them.
+// Into the block and out of it: rows of any number type, what comes along with them, and what was picked of them.
 import type { Beside } from "./beside.js";
 import { type Block, bringIn, bringOut, line, type Stretch } from "./block.js";
 import type { Choice } from "./choice.js";

@@ -31,8 +31,8 @@ export interface ProcessorSettings extends Omit<Filters, "repetition"> {
 }
 
 /**
- * A processor that does everything that `filter` does, in one pass over the vocabulary: bias, repetition, temperature, topK,
- * topP, minP, typicalP.
+ * A processor that does everything that `filter` does, in one pass over the vocabulary: bias, repetition, temperature,
+ * topK, topP, minP, typicalP.
  *
  * @throws TypeError or RangeError at the first token, as `filter`, for settings that are of the wrong kind or value
  */

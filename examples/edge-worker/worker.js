@@ -6,8 +6,8 @@
 //     application/octet-stream   little-endian float32, options in the query: ?shape=2,3&axis=-1&temperature=0.7&allMasked=zero
 //                                answered in kind
 //
-// /top-k takes k as well, and /sample temperature, topK, topP, minP and typicalP; both answer in JSON, with { "indices": [...],
-// "probabilities": [...], "logProbabilities": [...] } and { "indices": [...], "logProbabilities": [...] }.
+// /top-k takes k as well, and /sample temperature, topK, topP, minP and typicalP; both answer in JSON, with { "indices":
+// [...], "probabilities": [...], "logProbabilities": [...] } and { "indices": [...], "logProbabilities": [...] }.
 //
 // What is wrong with a request is said as { "error": "..." } with 400, 404, 405, 413 or 415.
 import { logSoftmax, sample, softmax, topK } from "simd-softmax";

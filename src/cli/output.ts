@@ -10,7 +10,7 @@ export type Format = (typeof FORMATS)[number];
 
 /** What is to be printed of the rows. */
 export interface Style {
-  /** What some classes of each row are printed as, in an order of their own; undefined prints every value in class order. */
+  /** What some classes of each row are printed as, in their own order; undefined prints all, in class order. */
   readonly place: "rank" | "draw" | undefined;
   /** Values are log-probabilities. */
   readonly log: boolean;
