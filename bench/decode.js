@@ -2,24 +2,11 @@
 //
 //   npm run bench:decode
 import { argmax, filter, sample, softmax, topK } from "simd-softmax";
+import { compare, perCall } from "./compare.js";
 import { atLeast, atMost, conclude } from "./goals.js";
 import { logits } from "./logits.js";
 import { argmaxLoop, sampleBySorting, topKByHeap, topKBySorting } from "./loops.js";
-import { measure } from "./measure.js";
 import { heading } from "./table.js";
-
-/** Prints the times of one comparison beside that of `base`, `said(name, ratio)` behind each. */
-async function compare(title, base, calls, elements, said) {
-  const times = await measure(calls, elements);
-  console.log(`\n${title}`);
-  for (const [name, time] of Object.entries(times)) {
-    const ratio = time / times[base];
-    const each = `${time.toFixed(1)} us`;
-    console.log(
-      `${name.padEnd(36)}${each.padStart(14)}${`${ratio.toFixed(2)}x`.padStart(10)}  ${said(name, ratio)}`.trimEnd(),
-    );
-  }
-}
 
 console.log(heading());
 
@@ -31,6 +18,7 @@ console.log(heading());
   await compare(
     "argmax of 200 x 4,097",
     "argmax",
+    perCall,
     { argmax: () => argmax(x, { shape }), loop },
     x.length,
     (name, ratio) => (name === "loop" ? atLeast("argmax of 200 x 4,097, beside a loop", ratio, 12) : ""),
@@ -52,6 +40,7 @@ console.log(heading());
   await compare(
     "1 x 151,936",
     "softmax",
+    perCall,
     {
       softmax: () => softmax(x, { out }),
       argmax: () => argmax(x),
@@ -72,6 +61,7 @@ console.log(heading());
   await compare(
     "1 x 151,936, beside plain JavaScript",
     "topK, 50",
+    perCall,
     {
       "topK, 50": () => topK(x, 50),
       "a heap of 50": () => topKByHeap(x, 50),
@@ -84,6 +74,7 @@ console.log(heading());
   await compare(
     "1 x 151,936, temperature 0.8, top-k 50, top-p 0.95",
     "sample",
+    perCall,
     { sample: () => sample(x, settings), "sort and draw": () => sampleBySorting(x, { ...settings, random }) },
     classes,
     (name, ratio) => (name === "sample" ? "" : atLeast("sample, beside sorting", ratio, 15)),

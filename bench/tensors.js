@@ -2,27 +2,14 @@
 //
 //   npm run bench:tensors
 import { logSoftmax, logSumExp, mergePartials, partialLogSumExp, softmax, softmaxFromPartial } from "simd-softmax";
+import { compare, perElement } from "./compare.js";
 import { atLeast, atMost, conclude } from "./goals.js";
 import { bits, logits } from "./logits.js";
 import { quantizedLoop, stridedLoop } from "./loops.js";
-import { measure } from "./measure.js";
 import { heading } from "./table.js";
 
 const product = (extents) => extents.reduce((all, extent) => all * extent, 1);
 const byte = (value) => Math.min(Math.max(Math.round(value * 12) + 128, 0), 255);
-
-/** Prints the times of one comparison, `said(name, ratio)` behind each; a ratio is a time divided by that of `base`. */
-async function compare(title, base, calls, elements, said) {
-  const times = await measure(calls, elements);
-  console.log(`\n${title}`);
-  for (const [name, time] of Object.entries(times)) {
-    const ratio = time / times[base];
-    const each = `${((time * 1000) / elements).toFixed(3)} ns/element`;
-    console.log(
-      `${name.padEnd(24)}${each.padStart(20)}${`${ratio.toFixed(2)}x`.padStart(10)}  ${said(name, ratio)}`.trimEnd(),
-    );
-  }
-}
 
 console.log(heading());
 
@@ -41,6 +28,7 @@ for (const [shape, axis] of [
   await compare(
     title,
     "softmax",
+    perElement,
     {
       softmax: () => softmax(x, options),
       "along the last axis": () => softmax(x, last),
@@ -78,6 +66,7 @@ for (const shape of [
   await compare(
     title,
     "float32",
+    perElement,
     {
       float32: () => softmax(x, { shape, out }),
       "mask by class": () => softmax(x, { shape, out, mask }),
@@ -101,6 +90,7 @@ for (const shape of [
   await compare(
     "256 x 1,001 uint8",
     "softmax",
+    perElement,
     { softmax: () => softmax(x, { shape, out, quantization }), loop: () => quantizedLoop(x, out, shape, quantization) },
     x.length,
     (name, ratio) => (name === "loop" ? atLeast("256 x 1,001 uint8, beside a loop", ratio, 10) : ""),
@@ -114,6 +104,7 @@ for (const shape of [
   await compare(
     "1 x 1,000,000, in four shards one behind the other",
     "in one piece",
+    perElement,
     {
       "in one piece": () => softmax(x, { out }),
       shards: () => {
