@@ -1,6 +1,7 @@
 // The processors in the library's own list, on its own tensors.
 import {
   LogitsProcessorList,
+  PreTrainedModel,
   Tensor,
   log_softmax as theirLogSoftmax,
   softmax as theirSoftmax,
@@ -83,6 +84,29 @@ describe("in a LogitsProcessorList", () => {
   test("wrong settings", () => {
     expect(() => list(topP(2))(IDS, tensor())).toThrow("filter: topP is a number from 0 to 1, got 2");
   });
+});
+
+/** A model whose logits are the same at every token, the more the higher its number. */
+class Rising extends PreTrainedModel {
+  constructor() {
+    super({ is_encoder_decoder: false } as never, {}, {});
+    Object.assign(this, { can_generate: true, _prepare_inputs_for_generation: (...[, , inputs]: unknown[]) => inputs });
+  }
+
+  override async forward({ input_ids: { dims } }: { input_ids: Tensor }) {
+    const rising = Float32Array.from({ length: (dims[1] as number) * 10 }, (_, i) => i % 10);
+    return { logits: new Tensor("float32", rising, [1, dims[1] as number, 10]) };
+  }
+}
+
+test("generate hands its logits_processor the logits and the ids so far", async () => {
+  const input_ids = new Tensor("int64", [8n], [1, 1]);
+  const attention_mask = new Tensor("int64", [1n], [1, 1]);
+  const processor = logitsProcessor({ repetition: { presence: 100 }, topK: 1 });
+  const settings = { input_ids, attention_mask, max_new_tokens: 4, do_sample: true, top_k: 0 };
+  const output = (await new Rising().generate({ ...settings, logits_processor: [processor] } as never)) as Tensor;
+  // Every draw is from one class, the best that did not come before.
+  expect(Array.from(output.data as BigInt64Array)).toEqual([8n, 9n, 7n, 6n, 5n]);
 });
 
 describe("on its tensors", () => {
