@@ -200,11 +200,13 @@ async function main(): Promise<void> {
         }
         const logits = topP < 1 ? kept(values, { temperature, topP }) : values;
         const results = operation(logits, { temperature });
+        let picked: Ranked[];
         try {
-          yield print.row(results, pick(logits, results, labels));
+          picked = pick(logits, results, labels);
         } catch (error) {
           throw error instanceof RangeError ? new Problem(`${source.name}: row ${row}: ${error.message}`) : error;
         }
+        yield print.row(results, picked);
         row++;
       }
     }

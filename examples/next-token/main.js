@@ -39,7 +39,7 @@ function counted(tokens, size) {
     count(tokens[i - 1], tokens[i]);
     count(size * (tokens[i - 2] + 1) + tokens[i - 1], tokens[i]);
   }
-  return { single, after, size };
+  return { single, total: single.reduce((a, b) => a + b), after, size };
 }
 
 /** Adds its share of the followers' probabilities, if the context has been seen. */
@@ -50,8 +50,7 @@ function addShare(probabilities, followers, share) {
 }
 
 /** The logits of what comes after two tokens. */
-function logitsAfter({ single, after, size }, before, last) {
-  const total = single.reduce((a, b) => a + b);
+function logitsAfter({ single, total, after, size }, before, last) {
   const probabilities = single.map((times) => (SHARES[2] * times) / total);
   addShare(probabilities, after.get(last), SHARES[1]);
   addShare(probabilities, after.get(size * (before + 1) + last), SHARES[0]);
