@@ -1,5 +1,6 @@
 // The raw kernels: a module's exports, typed, and one instance of them per memory.
 import { Block, pagesOf, ROWS_BYTES } from "./block.js";
+import { MOST_BYTES, PAGE_BYTES } from "./memory.js";
 import type { KernelInfo } from "./types.js";
 
 /**
@@ -105,9 +106,14 @@ export class Engine {
     return new Block(this.on(memory), memory.buffer, rowsBytes);
   }
 
-  /** The block, or for rows of more bytes than it holds one of their own, to be forgotten after the call. */
-  blockFor(rowBytes: number): Block {
-    return rowBytes <= ROWS_BYTES ? this.block : this.#newBlock(Math.ceil(rowBytes / ROWS_BYTES) * ROWS_BYTES);
+  /**
+   * The block, or for rows of more bytes than it holds one of their own, to be forgotten after the call; none for what no
+   * memory holds.
+   */
+  blockFor(rowBytes: number): Block | undefined {
+    if (rowBytes <= ROWS_BYTES) return this.block;
+    const rowsBytes = Math.ceil(rowBytes / ROWS_BYTES) * ROWS_BYTES;
+    return pagesOf(rowsBytes) * PAGE_BYTES <= MOST_BYTES ? this.#newBlock(rowsBytes) : undefined;
   }
 
   /** The kernels working on `memory`. */

@@ -1,9 +1,9 @@
 // The one path for data: rows -> a block of them in linear memory (passage.ts) -> one kernel -> out.
 import type { Beside } from "./beside.js";
-import { type Block, bringIn, bringOut, line, pagesOf } from "./block.js";
+import { type Block, bringIn, bringOut, line } from "./block.js";
 import type { Choice } from "./choice.js";
 import type { Engine, Kernels } from "./kernel.js";
-import { MOST_BYTES, memoryOf, PAGE_BYTES } from "./memory.js";
+import { MOST_BYTES, memoryOf } from "./memory.js";
 import type { Numbers, NumberType } from "./numbers.js";
 import {
   ALL,
@@ -53,8 +53,8 @@ export function travel(engine: Engine, work: Work): void {
 
 /** A block that holds a row whole. */
 function blockFor(engine: Engine, { operation: { name }, double, length }: Work): Block {
-  const rowBytes = length * (double ? 8 : 4);
-  if (pagesOf(rowBytes) * PAGE_BYTES <= MOST_BYTES) return engine.blockFor(rowBytes);
+  const block = engine.blockFor(length * (double ? 8 : 4));
+  if (block) return block;
   throw new RangeError(`${name}: a row of ${length} classes needs more than the 4 GiB a memory can have`);
 }
 
