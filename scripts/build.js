@@ -87,6 +87,6 @@ const modules = {};
 for (const variant of VARIANTS) modules[variant] = await compile(variant);
 writeFileSync("dist/load/bytes.js", inlined(modules));
 writeFileSync("dist/load/sizes.js", sizes(modules));
-execFileSync(process.execPath, ["node_modules/typescript/bin/tsc"], { stdio: "inherit" });
+execFileSync(process.execPath, ["node_modules/typescript/bin/tsc", "-p", "src"], { stdio: "inherit" });
 for (const name of ENTRIES) for (const way of OTHER_WAYS) writeEntry(name, way);
 chmodSync("dist/cli.js", 0o755);
