@@ -1,25 +1,22 @@
-// The passes over a float64 row: rowf.ts with 53 bits. The exponentials are taken of x - maximum, with what rounding that
-// difference loses (Knuth's TwoSum) put back behind the reduction, and summed with their rounding errors. The maximum's
-// own is then exactly 2^TOP, so that certain rows get probability 1 and equal ones 1/n. Of x itself they would take 6
-// operations less (3.5 instead of 3.9 ns an element), but softmax([3, 3]) would be a last bit below 0.5.
-import { highHalf, productError, sumError } from "./exact";
-import * as expd from "./expd";
-import { largest2, madd2, sum2 } from "./lanes";
-import { log1p } from "./log1p";
+// The passes over a float64 row: float32.ts with 53 bits. The exponentials are taken of x - maximum, the rounding error of
+// that difference (Knuth's TwoSum) being added after the reduction, and summed with their rounding errors. The maximum's
+// own exponential is then exactly 2^TOP, so confident rows get probability 1 and equal logits 1/n. Taking them of x would
+// save 6 operations (3.5 instead of 3.9 ns per element), but softmax([3, 3]) would be one last bit below 0.5.
+import { highHalf, productError, sumError } from "../math/exact";
+import * as expd from "../math/expd";
+import { maximum2, madd2, sum2 } from "../math/lanes";
+import { log1p } from "../math/log1p";
 import { maximumOfPartial, putPartial } from "./partial";
-import * as row from "./row";
+import * as state from "./state";
 
 const LN2: f64 = 0.6931471805599453;
-/** The exponent that the largest exponential is given; and 2 to the power of minus it. */
+/** The exponent given to the largest exponential; and 2^-TOP. */
 const TOP: f64 = 400;
 const DOWN: f64 = 3.8725919148493183e-121;
-/**
- * Where the sums start: at 2^402, above every exponential, so that one subtraction shows what an addition lost (Dekker's
- * Fast2Sum).
- */
+/** Where the sums start: 2^402, above every exponential, so that Dekker's Fast2Sum gives an addition's rounding error. */
 export const START: f64 = 1.0328999512347634e121;
 
-/** Up to this |maximum / T| the elements stay as they are; beyond, x - maximum is exact where it matters (above -745 T). */
+/** Up to this |maximum / T| elements are not shifted; beyond it, x - maximum is exact where it matters (above -745 T). */
 const LARGEST: f64 = 1500;
 
 /** 2^969, a quarter of the largest double's last digit: a maximum up to here may be subtracted from any double. */
@@ -28,7 +25,7 @@ const LARGEST_SHIFT: f64 = 4.9896007738368e291;
 let shift: f64 = 0;
 let stretch: f64 = 1;
 let temperature: f64 = 1;
-/** The row's maximum as it was moved and stretched. */
+/** The row's maximum after shift and stretch. */
 export let maximum: f64 = 0;
 
 /** One double, the other lane -Infinity. */
@@ -38,8 +35,8 @@ function loadTail2(pointer: usize): v128 {
   return v128.load64_lane(pointer, f64x2.splat(-Infinity), 0);
 }
 
-/** The largest element, NaN ignored. */
-function largest(pointer: usize, length: u32): f64 {
+/** The maximum of consecutive doubles, NaN ignored. */
+function maximumOf(pointer: usize, length: u32): f64 {
   let m0 = f64x2.splat(-Infinity);
   let m1 = m0;
   const end = pointer + ((length as usize) << 3);
@@ -54,7 +51,7 @@ function largest(pointer: usize, length: u32): f64 {
     pointer += 16;
   }
   if (pointer < end) m1 = f64x2.pmax(m1, loadTail2(pointer));
-  return largest2(f64x2.pmax(m0, m1));
+  return maximum2(f64x2.pmax(m0, m1));
 }
 
 /** The place of the first element equal to `value`, or `length`. */
@@ -65,33 +62,33 @@ function placeOf(pointer: usize, length: u32, value: f64): u32 {
 
 /** Pass 1: the maximum; with `locate` its place too. */
 export function findMaximum(pointer: usize, length: u32, locate: bool): void {
-  const value = largest(pointer, length);
-  const at = locate && value > row.maximum ? placeOf(pointer, length, value) : 0;
-  row.seeMaximum(value, at, length);
+  const value = maximumOf(pointer, length);
+  const at = locate && value > state.maximum ? placeOf(pointer, length, value) : 0;
+  state.seeMaximum(value, at, length);
 }
 
 /**
- * Before the passes that need the maximum: settles the constants, and moves and stretches the elements where needed,
- * writing them to `target`. Answers where the elements now are.
+ * Before the passes that need the maximum: folds the constants, and shifts and stretches the elements where needed, which
+ * are then written to `target`. Returns the address of the elements.
  */
 export function prepare(source: usize, target: usize, length: u32, t: f64): usize {
   stretch = 1;
   if (t < 1.0 / 65536 || t > 65536) {
-    // T is brought into [1/2, 1), or as near as a power of two can. Temperatures below 2^-1038, which are subnormal, count
-    // as that.
+    // T is scaled into [1/2, 1), or as near as a power of two can. Temperatures below 2^-1038, which are subnormal, count
+    // as 2^-1038.
     t = max(t, reinterpret<f64>(0x0000001000000000));
     stretch = reinterpret<f64>(max(2045 - ((reinterpret<u64>(t) >> 52) as i64), 1) << 52);
   }
-  const m = row.maximum;
+  const m = state.maximum;
   const finite = Math.abs(m) < Infinity;
-  // Differences of the largest doubles are no doubles any more; half of them are.
+  // Differences of the largest doubles overflow; their halves do not.
   if (finite && stretch == 1 && Math.abs(m) > LARGEST_SHIFT) stretch = 0.5;
   temperature = t * stretch;
   shift = finite && Math.abs(m) > LARGEST * t ? m : 0;
   maximum = finite ? (m - shift) * stretch : 0;
   expd.fold2(temperature);
   if (shift == 0 && stretch == 1) return source;
-  // Made smaller before the difference, larger behind it.
+  // Scaled down before the subtraction, up after it.
   const down = min(stretch, 1);
   const up = max(stretch, 1);
   for (let i: usize = 0, bytes = (length as usize) << 3; i < bytes; i += 8) {
@@ -100,7 +97,7 @@ export function prepare(source: usize, target: usize, length: u32, t: f64): usiz
   return target;
 }
 
-/** Adds the exponentials of a part of the row to what was summed before, and with `write` puts them at `target`. */
+/** Adds the exponentials of a part of the row to the sums, and with `write` stores them at `target`. */
 export function sum(source: usize, target: usize, length: u32, write: bool): void {
   const rounder = f64x2.add(expd.once, f64x2.splat(TOP));
   const largest = f64x2.splat(maximum);
@@ -121,8 +118,8 @@ export function sum(source: usize, target: usize, length: u32, write: bool): voi
   const c9 = expd.c9;
   const c10 = expd.c10;
   const c11 = expd.c11;
-  let sums = row.sums;
-  let lost = row.lost;
+  let sums = state.sums;
+  let lost = state.lost;
   const end = source + ((length as usize) << 3);
   while (source < end) {
     const single = end - source == 8;
@@ -136,8 +133,8 @@ export function sum(source: usize, target: usize, length: u32, write: bool): voi
     const tail = expd.tail2(r, f64x2.mul(c1, low), c1Low, c2, c3, c4, c5, c6, c7, c8, c9, c10, c11);
     const p = madd2(high, c1, one);
     const rest = f64x2.add(madd2(high, c1, f64x2.sub(one, p)), tail);
-    // exp is p + rest, here still exact to some 60 bits: the sum takes both. `rest` is up to 6 % of it, too much for
-    // `lost`, whose own roundings nobody keeps: of that sum the float64 goes to `sums`, and what it rounds away to `lost`.
+    // exp is p + rest, exact to some 60 bits here, and both are summed. `rest` is up to 6 % of exp, too much for `lost`,
+    // whose own rounding errors are not kept: the rounded p + rest goes to `sums`, its rounding error to `lost`.
     const scale = i64x2.shl(t, 52);
     const eHigh = f64x2.mul(p, scale);
     const eLow = f64x2.mul(rest, scale);
@@ -152,7 +149,7 @@ export function sum(source: usize, target: usize, length: u32, write: bool): voi
     source += 16;
     target += 16;
   }
-  row.setSums(sums, lost);
+  state.setSums(sums, lost);
 }
 
 /** a - b - d, d being a - b rounded. */
@@ -166,20 +163,20 @@ function differenceError(a: v128, b: v128, d: v128): v128 {
 let all: f64 = 0;
 let allLow: f64 = 0;
 
-/** Puts the lanes of the row's sums together to all + allLow. */
+/** Adds the lanes of the row's sums: all + allLow. */
 function total(): void {
-  const sums = f64x2.sub(row.sums, f64x2.splat(START));
+  const sums = f64x2.sub(state.sums, f64x2.splat(START));
   const a = f64x2.extract_lane(sums, 0);
   const b = f64x2.extract_lane(sums, 1);
-  const rest = sumError(a, b) + sum2(row.lost);
+  const rest = sumError(a, b) + sum2(state.lost);
   all = a + b + rest;
   allLow = a + b - all + rest;
 }
 
-/** Pass 3 of softmax: exponentials to probabilities. A row of sum 0 had no class left; it becomes `empty` (NaN or 0). */
+/** Pass 3 of softmax: exponentials to probabilities. A row in which every class is masked becomes `empty` (NaN or 0). */
 export function scale(pointer: usize, length: u32, empty: f64): void {
-  // The reciprocal as highHalf + low, low making good the division's and the sum's own rounding. With e split alike the
-  // large product is exact, and a probability is rounded once.
+  // The reciprocal as highHalf + low, where low corrects the rounding of the division and of the sum. With e split likewise
+  // the large product is exact, and a probability is rounded once.
   let highPart = empty;
   let lowPart: f64 = 0;
   total();
@@ -208,7 +205,7 @@ function scaled(e: v128, mask: v128, high: v128, low: v128): v128 {
   return madd2(eHigh, high, madd2(eLow, high, f64x2.mul(e, low)));
 }
 
-/** log(sum of exponentials / the maximum's own): what log-sum-exp lies above maximum / temperature. */
+/** log(sum of exponentials / the maximum's own), by which log-sum-exp exceeds maximum / temperature. */
 function logOfSum(): f64 {
   total();
   return log1p(all * DOWN, allLow * DOWN);
@@ -219,13 +216,13 @@ export function own(): f64 {
   return 1 / DOWN;
 }
 
-/** After pass 2: what was summed. */
+/** After pass 2: the sum. */
 export function summed(): f64 {
   total();
   return all;
 }
 
-/** After pass 2 of the logarithms: the sum of the others beside the maximum's own exponential; and what that leaves out. */
+/** After pass 2 of the logarithms: the sum of the others, relative to the maximum's own exponential; and its low part. */
 export function others(): f64 {
   total();
   othersLow = allLow * DOWN;
@@ -233,43 +230,43 @@ export function others(): f64 {
 }
 export let othersLow: f64 = 0;
 
-/** After pass 2 of the logarithms: makes the sum that of all, as pass 2 of softmax leaves it. */
+/** After pass 2 of the logarithms: adds the maximum's own exponential, so that the sum is that of pass 2 of softmax. */
 export function addOwn(): void {
-  const mass: f64 = row.maximum == Infinity ? NaN : own();
+  const mass: f64 = state.maximum == Infinity ? NaN : own();
   const added = f64x2.replace_lane(f64x2.splat(0), 0, mass);
-  const sums = f64x2.add(row.sums, added);
-  row.setSums(sums, f64x2.add(row.lost, f64x2.sub(added, f64x2.sub(sums, row.sums))));
+  const sums = f64x2.add(state.sums, added);
+  state.setSums(sums, f64x2.add(state.lost, f64x2.sub(added, f64x2.sub(sums, state.sums))));
 }
 
-/** After pass 2 of the logarithms: what partial.ts says a shard knows of its row. */
+/** After pass 2 of the logarithms: writes the row's partial log-sum-exp (partial.ts). */
 export function getPartial(target: usize): void {
   const sum = others();
-  putPartial(target, row.maximum, sum, othersLow);
+  putPartial(target, state.maximum, sum, othersLow);
 }
 
-/** Between passes 1 and 2 of softmax: makes maximum and sum those of all shards of the row. */
+/** Between passes 1 and 2 of softmax: sets maximum and sum to those of all shards of the row. */
 export function setPartial(source: usize, t: f64): void {
-  row.takeMaximum(maximumOfPartial(source));
+  state.takeMaximum(maximumOfPartial(source));
   prepare(0, 0, 0, t);
   const sum = load<f64>(source, 8) / DOWN;
   const lost = sumError(START, sum) + load<f64>(source, 16) / DOWN;
-  row.setSums(f64x2.replace_lane(f64x2.splat(START), 1, START + sum), f64x2.replace_lane(f64x2.splat(0), 1, lost));
+  state.setSums(f64x2.replace_lane(f64x2.splat(START), 1, START + sum), f64x2.replace_lane(f64x2.splat(0), 1, lost));
   addOwn();
 }
 
 /** After pass 2: the log-sum-exp. */
 export function logSumExp(t: f64): f64 {
-  return row.maximum / t + logOfSum();
+  return state.maximum / t + logOfSum();
 }
 
-/** Pass 3 of logSoftmax. Rows without a class left become `empty` (NaN, or anything else for -Infinity). */
+/** Pass 3 of logSoftmax. A row in which every class is masked becomes NaN if `empty` is, else -Infinity. */
 export function subtract(source: usize, target: usize, length: u32, empty: f64): void {
-  // (x - (maximum + T log(...))) / T with everything that rounding takes in `low`: two roundings are left.
+  // (x - (maximum + T log(...))) / T with the rounding errors of the subtrahend in `low`: two roundings remain.
   const log = logOfSum();
   const added = temperature * log;
   let highPart = maximum + added;
   const lowPart = sumError(maximum, added) + productError(temperature, log);
-  if (row.maximum == Infinity || (row.maximum == -Infinity && isNaN(empty))) highPart = NaN;
+  if (state.maximum == Infinity || (state.maximum == -Infinity && isNaN(empty))) highPart = NaN;
   const high = f64x2.splat(highPart);
   const low = f64x2.splat(lowPart);
   const divisor = f64x2.splat(temperature);

@@ -1,27 +1,28 @@
-// The exponentials of a float32 row and their sum; and softmax of rows that need nothing else.
+// The exponentials of a float32 row and their sum; and the whole softmax of rows whose logits lie near 0.
 //
-// The exponentials are scaled by 2^-R, R lying 60 below the maximum's exponent: the largest is then near 2^60, what
-// becomes a subnormal probability is still a normal number here, and the last multiplication rounds it once. What is
-// smaller still, -Infinity too, counts as 2^-185 of the largest, which that multiplication makes exactly 0.
-import * as expf from "./expf";
-import { loadTail4, lostOf, madd4, spread, storeTail4, sumTo2, swapped, turned } from "./lanes";
-import { largestLanes } from "./largest";
-import * as row from "./row";
+// The exponentials are scaled by 2^-R, R lying 60 below the maximum's exponent: the largest is then near 2^60, an element
+// whose probability is subnormal is still a normal number here, and the last multiplication rounds it once. Smaller
+// elements, -Infinity included, count as 2^-185 of the largest, which that multiplication makes exactly 0.
+import * as expf from "../math/expf";
+import { loadTail4, roundingErrors, madd4, splatLane0, storeTail4, sumTo2, swapped, halvesSwapped } from "../math/lanes";
+import { maximumLanes } from "./maximum";
+import * as state from "./state";
 
 /** Where a row's sums start. */
 export const START: f64 = 0;
 
-/** So many bytes are summed in float32 before the sums are added to those in float64. */
+/** The number of bytes summed in float32 before their sum is added to the float64 one. */
 const SUMMED: usize = 1024;
 /** Where a sum in float32 starts: 2^66, above all pairs of exponentials (each is below 2^61). */
 const ANCHOR: f32 = 7.378697629483821e19;
 
 /**
- * Adds the exponentials of a part of a row to `sums`, and with `write` puts them at `target`. NaN if one of them is.
+ * Adds the exponentials of a part of a row to `sums`, and with `write` stores them at `target`. NaN if one of them is.
  *
- * Vectors are added in pairs, and the pairs with what their addition loses (Dekker's Fast2Sum, for which the sum starts at
- * ANCHOR); 256 elements later all of it goes to float64. So one rounding is in a sum, however long the row. A tree of four
- * vectors and 64 elements in float32 took 5 % less time, but a row with few large elements was 5.6 ulp off.
+ * Vectors are added in pairs, and the rounding error of adding the pairs is kept (Dekker's Fast2Sum, which is exact because
+ * the sum starts at ANCHOR); after 256 elements both go to float64. A sum therefore holds one rounding, however long the
+ * row. A tree of four vectors and 64 elements in float32 took 5 % less time, but a row with few large elements was off by
+ * 5.6 ulp.
  */
 // @ts-ignore: decorator
 @inline
@@ -80,7 +81,8 @@ function sumExponentials(
     }
     sums = f64x2.add(sums, f64x2.add(sumTo2(f32x4.sub(sum, anchor)), sumTo2(lost)));
   }
-  // What is left fills no group. It is added in float64 at once: short rows were 3.03 ulp off otherwise, for 3 % less time.
+  // The rest fills no group of 16. It is added in float64 directly: otherwise short rows were off by 3.03 ulp, for 3 % less
+  // time.
   const end = source + (((length & 15) as usize) << 2);
   for (; source < end; source += 16, target += 16) {
     const left = ((end - source) as u32) >> 2;
@@ -98,8 +100,8 @@ function sumExponentials(
 }
 
 /**
- * Multiplies a row by high + low. A reciprocal in two parts takes back the half ulp that rounding it would cost, for
- * 0.03 ns an element.
+ * Multiplies a row by high + low: a reciprocal in two parts saves the half ulp that rounding it would cost, for 0.03 ns per
+ * element.
  */
 export function multiply(pointer: usize, length: u32, high: v128, low: v128): void {
   const end4 = pointer + (((length & ~3) as usize) << 2);
@@ -115,13 +117,12 @@ export function multiply(pointer: usize, length: u32, high: v128, low: v128): vo
 }
 
 /**
- * Pass 2, of one row: the sum of the scaled exponentials; with `write` they are put at `target`. Or all passes of softmax,
- * of `whole` rows one behind the other, whose constants are those of the temperature already: between their passes nothing
- * leaves the vector registers, and the constants are read once for all rows (0.9 ns an element at 67 classes instead of
- * 1.2). Rows that would have to be moved (a maximum far from 0, or not finite) are left to others: answers how many came
- * before.
+ * Pass 2 of one row: the sum of the scaled exponentials, which `write` stores at `target`. Or, with `whole`, all passes of
+ * softmax over consecutive rows, the constants of exp being folded for the temperature already: between passes nothing
+ * leaves the vector registers, and the constants are read once for all rows (0.9 ns per element at 67 classes, else 1.2).
+ * Stops at the first row that needs shifting (a maximum far from 0, or not finite); returns how many rows were finished.
  */
-function work(source: usize, target: usize, rows: u32, length: u32, maximum: f64, write: bool, whole: bool): u32 {
+function sumRows(source: usize, target: usize, rows: u32, length: u32, maximum: f64, write: bool, whole: bool): u32 {
   const log2e = expf.log2e;
   const ln2High = expf.minusLn2High;
   const ln2Low = expf.minusLn2Low;
@@ -134,13 +135,13 @@ function work(source: usize, target: usize, rows: u32, length: u32, maximum: f64
   const c6 = expf.c6;
   const step = (length as usize) << 2;
   let largest = f32x4.splat(maximum as f32);
-  let sums = row.sums;
+  let sums = state.sums;
   let done: u32 = 0;
   for (; done < rows; done++, source += step, target += step) {
     if (whole) {
-      largest = largestLanes(source, length);
+      largest = maximumLanes(source, length);
       largest = f32x4.pmax(largest, swapped(largest));
-      largest = f32x4.pmax(largest, turned(largest));
+      largest = f32x4.pmax(largest, halvesSwapped(largest));
       if (!i32x4.all_true(f32x4.le(f32x4.abs(largest), expf.largestX))) break;
       sums = f64x2.splat(START);
     }
@@ -148,24 +149,24 @@ function work(source: usize, target: usize, rows: u32, length: u32, maximum: f64
     const floor = f32x4.sub(largest, expf.depth);
     sums = sumExponentials(sums, source, target, length, write, rounder, floor, log2e, ln2High, ln2Low, one, c1, c2, c3, c4, c5, c6);
     if (!whole) {
-      row.setSums(sums, row.lost);
+      state.setSums(sums, state.lost);
       return 1;
     }
-    const sum = f64x2.add(sums, turned(sums));
+    const sum = f64x2.add(sums, halvesSwapped(sums));
     const factor = f64x2.div(f64x2.promote_low_f32x4(one), sum);
     const high = f32x4.demote_f64x2_zero(factor);
-    const low = f32x4.demote_f64x2_zero(lostOf(factor, high));
-    multiply(target, length, spread(high), spread(low));
+    const low = f32x4.demote_f64x2_zero(roundingErrors(factor, high));
+    multiply(target, length, splatLane0(high), splatLane0(low));
   }
   return done;
 }
 
 /** Pass 2 of a row with this maximum. */
 export function sum(source: usize, target: usize, length: u32, maximum: f64, write: bool): void {
-  work(source, target, 1, length, maximum, write, false);
+  sumRows(source, target, 1, length, maximum, write, false);
 }
 
-/** All passes of softmax over rows, up to the first that is not for here; answers how many those were. */
+/** All passes of softmax over rows, up to the first that needs shifting; returns how many rows were finished. */
 export function softmaxWhole(source: usize, target: usize, rows: u32, length: u32): u32 {
-  return work(source, target, rows, length, 0, true, true);
+  return sumRows(source, target, rows, length, 0, true, true);
 }

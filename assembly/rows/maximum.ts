@@ -1,8 +1,8 @@
-// The largest of a stretch of floats, and where it stands.
-import { loadTail4 } from "./lanes";
+// The maximum of consecutive floats, and its place.
+import { loadTail4 } from "../math/lanes";
 
-/** Lane by lane the largest elements, NaN ignored. */
-export function largestLanes(pointer: usize, length: u32): v128 {
+/** The maximum of each lane, NaN ignored. */
+export function maximumLanes(pointer: usize, length: u32): v128 {
   let m0 = f32x4.splat(-Infinity);
   const end = pointer + ((length as usize) << 2);
   const end4 = pointer + (((length & ~3) as usize) << 2);

@@ -1,4 +1,4 @@
-// What is done to the lanes of one 128-bit vector.
+// Operations on the lanes of 128-bit vectors: multiply-add, maxima, sums, moves, and loads and stores of row tails.
 
 /**
  * a * b + c on four floats: one rounding in the relaxed module (where the engine fuses), two in the baseline.
@@ -21,7 +21,7 @@ export function madd2(a: v128, b: v128, c: v128): v128 {
 
 /**
  * Whether madd4 rounds once: (1 + 2^-12)^2 - (1 + 2^-11) is 2^-24 when fused and 0 when the product is rounded first.
- * `one` is a parameter so that no compiler works it out beforehand.
+ * `one` is a parameter so that no compiler evaluates this in advance.
  */
 export function isFused(one: f32): bool {
   const a = f32x4.splat(one + 0.000244140625);
@@ -32,8 +32,8 @@ export function isFused(one: f32): bool {
 /** The largest of four floats. */
 // @ts-ignore: decorator
 @inline
-export function largest4(v: v128): f32 {
-  v = f32x4.pmax(v, turned(v));
+export function maximum4(v: v128): f32 {
+  v = f32x4.pmax(v, halvesSwapped(v));
   v = f32x4.pmax(v, swapped(v));
   return f32x4.extract_lane(v, 0);
 }
@@ -41,7 +41,7 @@ export function largest4(v: v128): f32 {
 /** The larger of two doubles. */
 // @ts-ignore: decorator
 @inline
-export function largest2(v: v128): f64 {
+export function maximum2(v: v128): f64 {
   return f64x2.extract_lane(f64x2.pmax(v, v128.shuffle<i64>(v, v, 1, 0)), 0);
 }
 
@@ -49,7 +49,7 @@ export function largest2(v: v128): f64 {
 // @ts-ignore: decorator
 @inline
 export function sumTo2(v: v128): v128 {
-  return promotedSum(v, turned(v));
+  return promotedSum(v, halvesSwapped(v));
 }
 
 /** Both doubles added. */
@@ -81,7 +81,7 @@ export function storeTail4(pointer: usize, count: u32, v: v128): void {
   if (count == 3) v128.store32_lane(pointer, v, 2, 8);
 }
 
-/** loadTail4 where a call of its own costs nothing that shows. */
+/** loadTail4 as a call, where inlining it gains nothing measurable. */
 export function tailAt(pointer: usize, count: u32): v128 {
   return loadTail4(pointer, count);
 }
@@ -91,17 +91,17 @@ export function putTail(pointer: usize, count: u32, v: v128): void {
   storeTail4(pointer, count, v);
 }
 
-/** Neighbours changed places: lanes 1, 0, 3, 2. */
+/** Neighbouring lanes swapped: lanes 1, 0, 3, 2. */
 // @ts-ignore: decorator
 @inline
 export function swapped(v: v128): v128 {
   return v128.shuffle<i32>(v, v, 1, 0, 3, 2);
 }
 
-/** Halves changed places: lanes 2, 3, 0, 1. */
+/** Halves swapped: lanes 2, 3, 0, 1. */
 // @ts-ignore: decorator
 @inline
-export function turned(v: v128): v128 {
+export function halvesSwapped(v: v128): v128 {
   return v128.shuffle<i32>(v, v, 2, 3, 0, 1);
 }
 
@@ -115,18 +115,18 @@ export function rotated(v: v128): v128 {
 /** Lane 0 in all of them. */
 // @ts-ignore: decorator
 @inline
-export function spread(v: v128): v128 {
+export function splatLane0(v: v128): v128 {
   return v128.shuffle<i32>(v, v, 0, 0, 0, 0);
 }
 
-/** The low halves' lanes in turn: a0, b0, a1, b1. */
+/** The lanes of both low halves, interleaved: a0, b0, a1, b1. */
 // @ts-ignore: decorator
 @inline
 export function zipLow(a: v128, b: v128): v128 {
   return v128.shuffle<i32>(a, b, 0, 4, 1, 5);
 }
 
-/** The high halves' lanes in turn: a2, b2, a3, b3. */
+/** The lanes of both high halves, interleaved: a2, b2, a3, b3. */
 // @ts-ignore: decorator
 @inline
 export function zipHigh(a: v128, b: v128): v128 {
@@ -161,9 +161,9 @@ export function demoted(low: v128, high: v128): v128 {
   return lowHalves(f32x4.demote_f64x2_zero(low), f32x4.demote_f64x2_zero(high));
 }
 
-/** What rounding took from two doubles, the rounded being the low half of `floats`. */
+/** The rounding errors of two doubles, the rounded values being the low half of `floats`. */
 // @ts-ignore: decorator
 @inline
-export function lostOf(doubles: v128, floats: v128): v128 {
+export function roundingErrors(doubles: v128, floats: v128): v128 {
   return f64x2.sub(doubles, f64x2.promote_low_f32x4(floats));
 }

@@ -1,25 +1,25 @@
-// softmax of short rows, lanes across rows: what is done once for a row is done once for four of them. At 8 classes that
-// takes 0.75 of softmaxWhole's time. It is the same sums in the same order as there, so a row's bits are the same.
-import * as expf from "./expf";
+// The softmax of many short rows, four at a time, one row in each lane: the work per row is shared by four. At 8 classes it
+// takes 0.75 of the time of softmaxWhole. The sums are the same in the same order, so a row's bits are the same.
+import * as expf from "../math/expf";
 import {
   demoted,
   highHalves,
-  lostOf,
+  roundingErrors,
   lowHalves,
   madd4,
   promotedSum,
   rotated,
-  spread,
+  splatLane0,
   storeTail4,
-  turned,
+  halvesSwapped,
   zipHigh,
   zipLow,
-} from "./lanes";
-import { multiply } from "./sumf";
+} from "../math/lanes";
+import { multiply } from "./float32-sum";
 
 /**
- * Four rows of two at a time, their first classes in one vector and their second in another. Those with a NaN, and what
- * is left of the rows, are left to others.
+ * Rows of two classes, the first classes of four rows in one vector and the second in another. Stops before four rows of
+ * which one has a NaN or needs shifting, or when fewer than four remain; returns how many rows were finished.
  */
 export function softmaxPairs(source: usize, target: usize, rows: u32): u32 {
   const log2e = expf.log2e;
@@ -52,9 +52,9 @@ export function softmaxPairs(source: usize, target: usize, rows: u32): u32 {
     const e0 = expf.expScaled4(y0, t0, rounder, ln2High, ln2Low, one, c1, c2, c3, c4, c5, c6);
     const e1 = expf.expScaled4(y1, t1, rounder, ln2High, ln2Low, one, c1, c2, c3, c4, c5, c6);
     const factor01 = f64x2.div(unit, promotedSum(e0, e1));
-    const factor23 = f64x2.div(unit, promotedSum(turned(e0), turned(e1)));
+    const factor23 = f64x2.div(unit, promotedSum(halvesSwapped(e0), halvesSwapped(e1)));
     const high = demoted(factor01, factor23);
-    const low = demoted(lostOf(factor01, high), lostOf(factor23, turned(high)));
+    const low = demoted(roundingErrors(factor01, high), roundingErrors(factor23, halvesSwapped(high)));
     const p0 = madd4(e0, high, f32x4.mul(e0, low));
     const p1 = madd4(e1, high, f32x4.mul(e1, low));
     v128.store(target, zipLow(p0, p1));
@@ -64,8 +64,8 @@ export function softmaxPairs(source: usize, target: usize, rows: u32): u32 {
 }
 
 /**
- * Four rows of 2 to 15 classes at a time, a class of all four in one vector. A row gets the bits that softmaxWhole gives
- * it. The last rows, and those behind four of which one is not for here, are left to others.
+ * Rows of 2 to 15 classes, one class of four rows in a vector. Stops before four rows of which one needs shifting, or when
+ * fewer than four remain; returns how many rows were finished.
  */
 export function softmaxFours(source: usize, target: usize, rows: u32, length: u32): u32 {
   const log2e = expf.log2e;
@@ -86,7 +86,7 @@ export function softmaxFours(source: usize, target: usize, rows: u32, length: u3
   const step3 = step + step2;
   const none = f32x4.splat(-Infinity);
   const inRow = i32x4.lt_s(i32x4(0, 1, 2, 3), i32x4.splat(length & 3));
-  // A row's last classes are loaded with the first of the next row, so one row has to follow.
+  // The load of a row's last classes reads into the next row, so another row has to follow.
   const most = length & 3 ? rows - 1 : rows;
   let done: u32 = 0;
   for (; done + 4 <= most; done += 4) {
@@ -115,7 +115,7 @@ export function softmaxFours(source: usize, target: usize, rows: u32, length: u3
     const rounder = expf.rounderFor(largest);
     const floor = f32x4.sub(largest, depth);
     let seen = rounder;
-    // Elements 0 and 2, 1 and 3 of every four, of the first two rows and of the last two: the lanes of softmaxWhole's sums.
+    // The sums of elements 0 and 2, and of 1 and 3, of every four, for two rows each: the lanes of softmaxWhole's sums.
     let evens01 = f64x2.splat(0);
     let evens23 = evens01;
     let odds01 = evens01;
@@ -153,8 +153,8 @@ export function softmaxFours(source: usize, target: usize, rows: u32, length: u3
       const e3 = expf.expScaled4(y3, t3, rounder, ln2High, ln2Low, one, c1, c2, c3, c4, c5, c6);
       evens01 = f64x2.add(evens01, promotedSum(e0, e2));
       odds01 = f64x2.add(odds01, promotedSum(e1, e3));
-      evens23 = f64x2.add(evens23, promotedSum(turned(e0), turned(e2)));
-      odds23 = f64x2.add(odds23, promotedSum(turned(e1), turned(e3)));
+      evens23 = f64x2.add(evens23, promotedSum(halvesSwapped(e0), halvesSwapped(e2)));
+      odds23 = f64x2.add(odds23, promotedSum(halvesSwapped(e1), halvesSwapped(e3)));
       const outLow01 = zipLow(e0, e1);
       const outLow23 = zipLow(e2, e3);
       const outHigh01 = zipHigh(e0, e1);
@@ -182,10 +182,10 @@ export function softmaxFours(source: usize, target: usize, rows: u32, length: u3
     const factor01 = f64x2.div(unit, f64x2.add(evens01, odds01));
     const factor23 = f64x2.div(unit, f64x2.add(evens23, odds23));
     let high = demoted(factor01, factor23);
-    let low = demoted(lostOf(factor01, high), lostOf(factor23, turned(high)));
+    let low = demoted(roundingErrors(factor01, high), roundingErrors(factor23, halvesSwapped(high)));
     high = v128.or(high, expf.notFinite(seen));
     for (let i = 0; i < 4; i++, source += step, target += step) {
-      multiply(target, length, spread(high), spread(low));
+      multiply(target, length, splatLane0(high), splatLane0(low));
       high = rotated(high);
       low = rotated(low);
     }

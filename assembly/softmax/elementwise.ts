@@ -1,10 +1,9 @@
 // exp and sigmoid of every element, from `source` to `target`, which may be the same.
 //
 //   sigmoid(x) = (x < 0 ? z : 1) / (1 + z),   z = exp(-|x|), which never overflows and keeps small results exact
-import * as expd from "./expd";
-import * as expf from "./expf";
-import { putTail, tailAt } from "./lanes";
-import { FLOAT64 } from "./row";
+import * as expd from "../math/expd";
+import * as expf from "../math/expf";
+import { putTail, tailAt } from "../math/lanes";
 
 // @ts-ignore: decorator
 @inline
@@ -51,7 +50,7 @@ function each2(source: usize, target: usize, length: u32, sigmoid: bool): void {
   const ln2High = expd.minusLn2High;
   const ln2Low = expd.minusLn2Low;
   const one = expd.one;
-  const c1Low = expd.c1Low; // 0 here
+  const c1Low = expd.c1Low; // 0 at temperature 1
   const c2 = expd.c2;
   const c3 = expd.c3;
   const c4 = expd.c4;
@@ -101,12 +100,22 @@ function each2(source: usize, target: usize, length: u32, sigmoid: bool): void {
   }
 }
 
-export function exp(source: usize, target: usize, rows: u32, length: u32, t: f64, empty: f64, wanted: u32): void {
-  if (wanted & FLOAT64) each2(source, target, rows * length, false);
-  else each4(source, target, rows * length, false);
+/** `rows` x `length` elements. */
+export function expF32(source: usize, target: usize, rows: u32, length: u32, _t: f64, _empty: f64, _passes: u32): void {
+  each4(source, target, rows * length, false);
 }
 
-export function sigmoid(source: usize, target: usize, rows: u32, length: u32, t: f64, empty: f64, wanted: u32): void {
-  if (wanted & FLOAT64) each2(source, target, rows * length, true);
-  else each4(source, target, rows * length, true);
+/** `rows` x `length` elements. */
+export function expF64(source: usize, target: usize, rows: u32, length: u32, _t: f64, _empty: f64, _passes: u32): void {
+  each2(source, target, rows * length, false);
+}
+
+/** `rows` x `length` elements. */
+export function sigmoidF32(source: usize, target: usize, rows: u32, length: u32, _t: f64, _empty: f64, _passes: u32): void {
+  each4(source, target, rows * length, true);
+}
+
+/** `rows` x `length` elements. */
+export function sigmoidF64(source: usize, target: usize, rows: u32, length: u32, _t: f64, _empty: f64, _passes: u32): void {
+  each2(source, target, rows * length, true);
 }

@@ -1,14 +1,14 @@
-// Rows whose classes are spread over shards. What is known of a row from some of its classes, its partial log-sum-exp, is
-// three doubles:
+// The partial log-sum-exp of a row: what is known of it from some of its classes, where the others are in other shards.
+// It is three doubles:
 //
 //   maximum   the largest logit
 //   sum       the sum of exp((x - maximum) / T) over all of them but the maximum itself
-//   error     what rounding took from that sum
+//   error     the rounding error of that sum
 //
-// The sum of exp(x / T) over those classes is exp(maximum / T) (1 + sum + error). Where no class is left, `sum` is -1,
-// which makes that 0, and the maximum is the lowest double: all three are numbers that JSON can hold.
-import { differenceOver, productError, quotientLow, sumError } from "./exact";
-import { expPair, pairExponent, pairHigh, pairLow, powerOf2 } from "./expd";
+// The sum of exp(x / T) over those classes is exp(maximum / T) (1 + sum + error). If all of them are masked, `sum` is -1,
+// which makes that 0, and the maximum is the lowest double: JSON can represent all three.
+import { differenceOver, productError, quotientLow, sumError } from "../math/exact";
+import { expPair, pairExponent, pairHigh, pairLow, powerOf2 } from "../math/expd";
 
 export function putPartial(target: usize, maximum: f64, sum: f64, error: f64): void {
   const none = maximum == -Infinity && !isNaN(sum);
@@ -21,7 +21,7 @@ export function maximumOfPartial(source: usize): f64 {
   return load<f64>(source, 8) == -1 ? -Infinity : load<f64>(source);
 }
 
-/** Puts what is known of the same row from two sets of classes together, at `target`. */
+/** Merges the states of two sets of classes of the same row, at `target`. */
 export function mergePartials(a: usize, b: usize, target: usize, t: f64): void {
   if (load<f64>(a) < load<f64>(b)) {
     const lower = a;

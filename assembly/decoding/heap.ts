@@ -1,5 +1,5 @@
-// Candidates for a ranking: records of 16 bytes, an element's key and its index. Of two keys the larger ranks first, of
-// equal ones the lower index. They form a heap whose root ranks last, so that it is the one to be replaced.
+// A heap of candidates for a ranking: records of 16 bytes, an element's key and its index. The larger key ranks first, and
+// of equal keys the lower index. The root ranks last, so it is the candidate to replace.
 
 export const RECORD: usize = 16;
 
@@ -10,7 +10,7 @@ function ordered(bits: i64): i64 {
   return bits ^ ((bits >> 63) & i64.MAX_VALUE);
 }
 
-/** Orders doubles as integers: NaN above everything, -0 as 0. */
+/** A key whose integer order is the order of doubles, NaN above everything and -0 equal to 0. */
 function keyOf(value: f64): i64 {
   return isNaN(value) ? i64.MAX_VALUE : ordered(reinterpret<i64>(value + 0));
 }
@@ -21,10 +21,10 @@ export function indexOf(record: usize): u32 {
   return load<u32>(record, 8);
 }
 
-/** Whether a record ranks behind a key and an index. */
+/** Whether a record ranks after a key and an index. */
 // @ts-ignore: decorator
 @inline
-function ranksBehind(record: usize, key: i64, index: u32): bool {
+function ranksAfter(record: usize, key: i64, index: u32): bool {
   const other = load<i64>(record);
   return other < key || (other == key && indexOf(record) > index);
 }
@@ -34,26 +34,26 @@ function put(record: usize, key: i64, index: u32): void {
   store<u32>(record, index, 8);
 }
 
-/** Puts a record where it belongs in the part of the heap below the place `at`, which is free. */
+/** Inserts a record into the part of the heap below the place `at`, which is free. */
 function sink(list: usize, at: u32, count: u32, key: i64, index: u32): void {
   for (let child: u32 = 2 * at + 1; child < count; child = 2 * at + 1) {
     let lower = list + (child as usize) * RECORD;
-    if (child + 1 < count && ranksBehind(lower + RECORD, load<i64>(lower), indexOf(lower))) {
+    if (child + 1 < count && ranksAfter(lower + RECORD, load<i64>(lower), indexOf(lower))) {
       lower += RECORD;
       child++;
     }
-    if (!ranksBehind(lower, key, index)) break;
+    if (!ranksAfter(lower, key, index)) break;
     put(list + (at as usize) * RECORD, load<i64>(lower), indexOf(lower));
     at = child;
   }
   put(list + (at as usize) * RECORD, key, index);
 }
 
-/** The order of a ranking: the heap's root is its last, or with REVERSED its first, whose index is then ~indexOf. */
+/** The order: the root ranks last (FORWARD), or first (REVERSED; an index is then ~indexOf). */
 export const FORWARD: i64 = 0;
 export const REVERSED: i64 = -1;
 
-/** Notes a candidate at the place `at`; of all of them `build` makes a heap. */
+/** Writes a candidate at the place `at`; `build` then makes all of them a heap. */
 export function note(list: usize, at: u32, value: f64, index: u32, order: i64): void {
   put(list + (at as usize) * RECORD, keyOf(value) ^ order, index ^ (order as u32));
 }
@@ -66,13 +66,13 @@ export function build(list: usize, count: u32): void {
   }
 }
 
-/** Puts a candidate in the place of the root, if it ranks before that. */
+/** Replaces the root by a candidate that ranks before it. */
 export function offer(list: usize, count: u32, value: f64, index: u32): void {
   const key = keyOf(value);
-  if (ranksBehind(list, key, index)) sink(list, 0, count, key, index);
+  if (ranksAfter(list, key, index)) sink(list, 0, count, key, index);
 }
 
-/** Moves the root of the heap behind its end: `count` is then one less. */
+/** Moves the root of a heap of `count` records to its last place, which then no longer belongs to the heap. */
 export function takeOut(list: usize, count: u32): void {
   const last = list + ((count - 1) as usize) * RECORD;
   const key = load<i64>(last);
@@ -81,7 +81,7 @@ export function takeOut(list: usize, count: u32): void {
   sink(list, 0, count - 1, key, index);
 }
 
-/** Makes of the heap a list, the first in rank first. */
+/** Turns the heap into a list in order of rank. */
 export function sort(list: usize, count: u32): void {
   for (; count > 1; count--) takeOut(list, count);
 }

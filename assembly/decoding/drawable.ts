@@ -1,0 +1,26 @@
+// Whether a class can be drawn from each row, checked before anything is drawn: one u32 per row at `target`.
+import * as row from "../rows/passes";
+import * as state from "../rows/state";
+
+const DRAWABLE: u32 = 0;
+/** The row holds a NaN or +Infinity. */
+const NOT_FINITE: u32 = 1;
+/** Every class is masked. */
+const EMPTY: u32 = 2;
+
+function drawable<T>(source: usize, target: usize, rows: u32, length: u32): void {
+  for (; rows > 0; rows--, source += row.bytes<T>(length), target += 4) {
+    row.begin<T>();
+    row.findMaximum<T>(source, length, false);
+    const finite = state.maximum < Infinity && row.placeOfNaN<T>(source, length) == length;
+    store<u32>(target, !finite ? NOT_FINITE : state.maximum == -Infinity ? EMPTY : DRAWABLE);
+  }
+}
+
+export function drawableF32(source: usize, target: usize, rows: u32, length: u32, _t: f64, _empty: f64, _passes: u32): void {
+  drawable<f32>(source, target, rows, length);
+}
+
+export function drawableF64(source: usize, target: usize, rows: u32, length: u32, _t: f64, _empty: f64, _passes: u32): void {
+  drawable<f64>(source, target, rows, length);
+}

@@ -1,0 +1,17 @@
+// The sampling settings, for the calls of topK, filter and sample that follow.
+
+/** How many classes are kept, or selected by topK; for filter and sample 0 keeps all. */
+export let topK: u32 = 0;
+/** The total probability that the nucleus reaches; 1 keeps all classes. */
+export let topP: f64 = 1;
+/** The logarithm of the smallest probability kept, relative to the largest; -Infinity keeps all classes. */
+export let logMinP: f64 = -Infinity;
+/** The total probability that the typical set reaches; 1 keeps all classes. */
+export let typicalP: f64 = 1;
+
+export function setSampling(k: u32, p: f64, logMin: f64, typical: f64): void {
+  topK = k;
+  topP = p;
+  logMinP = logMin;
+  typicalP = typical;
+}
