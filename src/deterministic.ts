@@ -1,45 +1,46 @@
 /**
- * The interface of `simd-softmax` on the baseline module alone: the same bits on every engine and processor, at about
- * two thirds of the speed where multiply-add could be fused.
+ * The interface of `simd-softmax` on the baseline module alone: the same bits on every engine and processor, at about two
+ * thirds of the speed where multiply-add could be fused.
  *
  * @packageDocumentation
  */
 
-// biome-ignore assist/source/organizeImports: a bundle then begins with the modules, which it is 0.5 kB smaller for
+import { deterministicEngine } from "./engine/engine.js";
 import { loadBaseline } from "./load/inline/baseline.js";
-
-import { onEngine } from "./call.js";
-import { greedyCtcOn } from "./ctc.js";
-import { argmaxOn, filterOn, sampleOn, topKOn } from "./decode.js";
-import { deterministicEngine } from "./kernel.js";
-import { logSumExpOn } from "./logsumexp.js";
-import { EXP, LOG_SOFTMAX, SIGMOID, SOFTMAX } from "./operation.js";
-import { mergePartialsOn, partialLogSumExpOn, softmaxFromPartialOn } from "./shards.js";
+import { greedyCtcOn } from "./operations/ctc.js";
+import { logSumExpOn } from "./operations/logsumexp.js";
+import { allocateArray, attachMemory } from "./operations/memory.js";
+import { mergePartialsOn, partialLogSumExpOn, softmaxFromPartialOn } from "./operations/partials.js";
+import { operationOn } from "./operations/run.js";
+import { filterOn, sampleOn } from "./operations/sampling.js";
+import { argmaxOn, topKOn } from "./operations/selection.js";
+import { EXP, LOG_SOFTMAX, SIGMOID, SOFTMAX } from "./operations/table.js";
 import type {
+  Allocate,
   Argmax,
+  Attach,
   Elementwise,
   Filter,
   FromPartial,
   GreedyCtc,
   KernelInfo,
   LogSumExp,
-  PartialLogSumExp,
+  MergePartials,
   PartialLogSumExpFunction,
   Rowwise,
   Sample,
   TopK,
-} from "./types.js";
+} from "./types/index.js";
 
-export { allocate, attach } from "./memory.js";
-export type * from "./types.js";
+export type * from "./types/index.js";
 
 const engine = /* @__PURE__ */ deterministicEngine(loadBaseline);
 
 /** As `softmax` of `simd-softmax`. */
-export const softmax: Rowwise = /* @__PURE__ */ onEngine(engine, SOFTMAX);
+export const softmax: Rowwise = /* @__PURE__ */ operationOn(engine, SOFTMAX);
 
 /** As `logSoftmax` of `simd-softmax`. */
-export const logSoftmax: Rowwise = /* @__PURE__ */ onEngine(engine, LOG_SOFTMAX);
+export const logSoftmax: Rowwise = /* @__PURE__ */ operationOn(engine, LOG_SOFTMAX);
 
 /** As `logSumExp` of `simd-softmax`. */
 export const logSumExp: LogSumExp = /* @__PURE__ */ logSumExpOn(engine);
@@ -48,8 +49,7 @@ export const logSumExp: LogSumExp = /* @__PURE__ */ logSumExpOn(engine);
 export const partialLogSumExp: PartialLogSumExpFunction = /* @__PURE__ */ partialLogSumExpOn(engine);
 
 /** As `mergePartials` of `simd-softmax`. */
-export const mergePartials: (a: PartialLogSumExp, b: PartialLogSumExp) => PartialLogSumExp =
-  /* @__PURE__ */ mergePartialsOn(engine);
+export const mergePartials: MergePartials = /* @__PURE__ */ mergePartialsOn(engine);
 
 /** As `softmaxFromPartial` of `simd-softmax`. */
 export const softmaxFromPartial: FromPartial = /* @__PURE__ */ softmaxFromPartialOn(engine);
@@ -70,10 +70,16 @@ export const sample: Sample = /* @__PURE__ */ sampleOn(engine);
 export const greedyCtc: GreedyCtc = /* @__PURE__ */ greedyCtcOn(engine);
 
 /** As `exp` of `simd-softmax`. */
-export const exp: Elementwise = /* @__PURE__ */ onEngine(engine, EXP);
+export const exp: Elementwise = /* @__PURE__ */ operationOn(engine, EXP);
 
 /** As `sigmoid` of `simd-softmax`. */
-export const sigmoid: Elementwise = /* @__PURE__ */ onEngine(engine, SIGMOID);
+export const sigmoid: Elementwise = /* @__PURE__ */ operationOn(engine, SIGMOID);
+
+/** As `allocate` of `simd-softmax`. */
+export const allocate: Allocate = allocateArray;
+
+/** As `attach` of `simd-softmax`. */
+export const attach: Attach = attachMemory;
 
 /** As `kernelInfo` of `simd-softmax`: the variant is always `"baseline"`. */
 export function kernelInfo(): KernelInfo {

@@ -1,215 +1,235 @@
 /**
- * The softmax family over typed arrays. Every function is synchronous; the WebAssembly module is compiled at the first
+ * The softmax family over typed arrays. Every function is synchronous; the WebAssembly module is compiled by the first
  * call. Input is never written, unless `out` is that very array.
  *
  * @packageDocumentation
  */
 
-// biome-ignore assist/source/organizeImports: a bundle then begins with the modules, which it is 0.5 kB smaller for
+import { fastestEngine } from "./engine/engine.js";
 import { loadBaseline } from "./load/inline/baseline.js";
 import { loadRelaxed } from "./load/inline/relaxed.js";
-
-import { onEngine } from "./call.js";
-import { greedyCtcOn } from "./ctc.js";
-import { argmaxOn, filterOn, sampleOn, topKOn } from "./decode.js";
-import { fastestEngine } from "./kernel.js";
-import { logSumExpOn } from "./logsumexp.js";
-import { EXP, LOG_SOFTMAX, SIGMOID, SOFTMAX } from "./operation.js";
-import { mergePartialsOn, partialLogSumExpOn, softmaxFromPartialOn } from "./shards.js";
+import { greedyCtcOn } from "./operations/ctc.js";
+import { logSumExpOn } from "./operations/logsumexp.js";
+import { allocateArray, attachMemory } from "./operations/memory.js";
+import { mergePartialsOn, partialLogSumExpOn, softmaxFromPartialOn } from "./operations/partials.js";
+import { operationOn } from "./operations/run.js";
+import { filterOn, sampleOn } from "./operations/sampling.js";
+import { argmaxOn, topKOn } from "./operations/selection.js";
+import { EXP, LOG_SOFTMAX, SIGMOID, SOFTMAX } from "./operations/table.js";
 import type {
+  Allocate,
   Argmax,
+  Attach,
   Elementwise,
   Filter,
   FromPartial,
   GreedyCtc,
   KernelInfo,
   LogSumExp,
-  PartialLogSumExp,
+  MergePartials,
   PartialLogSumExpFunction,
   Rowwise,
   Sample,
   TopK,
-} from "./types.js";
+} from "./types/index.js";
 
-export { allocate, attach } from "./memory.js";
-export type * from "./types.js";
+export type * from "./types/index.js";
 
 const engine = /* @__PURE__ */ fastestEngine(loadRelaxed, loadBaseline);
 
 /**
- * The softmax of every row: exp(x / T) / sum of exp(x / T), with T the `temperature`. Logits up to the largest float do
- * not overflow.
+ * The softmax of every row: exp(x / T) / sum of exp(x / T), with T the `temperature`. Finite logits never overflow.
  *
- * Error: at most 4 units in the last place (3 wanted) in float32, 2 in float64, whatever the row's length.
+ * Error: at most 4 units in the last place (3 wanted) in float32, 2 in float64, at any row length.
  *
- * A row with a NaN or +Infinity becomes NaN; -Infinity gets probability 0; a row of -Infinity alone follows `allMasked`.
+ * A row with a NaN or +Infinity becomes NaN; -Infinity has probability 0; a row of -Infinity alone follows `allMasked`.
  *
- * @param logits - any values: floats of 16, 32 or 64 bits, 8-bit integers, an array of numbers, or a tensor of these
- * @param options - `shape`, `axis`, `bias`, `temperature`, `mask`, `allMasked`, `out`, and how numbers are stored
- * @returns probabilities in [0, 1], as many as there are logits, in the input's float type (float32 of integers)
+ * @param logits - floats of 16, 32 or 64 bits, 8-bit integers, an array of numbers, or a tensor of these
+ * @param options - `shape`, `axis`, `bias`, `temperature`, `mask`, `allMasked`, `out`, `dtype` and the quantizations
+ * @returns one probability in [0, 1] per logit, in the input's float type (float32 for integers)
  * @throws TypeError for an argument of the wrong kind, RangeError for one of the wrong size or value; nothing is written
  */
-export const softmax: Rowwise = /* @__PURE__ */ onEngine(engine, SOFTMAX);
+export const softmax: Rowwise = /* @__PURE__ */ operationOn(engine, SOFTMAX);
 
 /**
- * The logarithm of the softmax of every row: x / T - logSumExp(x / T). Taken as (x - maximum) - log1p(sum of the others),
- * so that confident rows keep their digits: `logSoftmax([0, -20])` is `[-2.06e-9, -20]`.
+ * The logarithm of the softmax of every row: x / T - logSumExp(x / T). It is computed as (x - maximum) - log1p(sum of the
+ * other exponentials), so that confident rows keep their digits: `logSoftmax([0, -20])` is `[-2.06e-9, -20]`.
  *
  * Error: at most 3 units in the last place in float32, 2 in float64.
  *
- * @param logits - any values: floats of 16, 32 or 64 bits, 8-bit integers, an array of numbers, or a tensor of these
- * @param options - `shape`, `axis`, `bias`, `temperature`, `mask`, `allMasked`, `out`, and how numbers are stored
- * @returns log-probabilities (natural logarithm, at most 0), as many as there are logits, in the input's float type
- *   (float32 of integers)
+ * @param logits - as for `softmax`
+ * @param options - as for `softmax`
+ * @returns one log-probability per logit (natural logarithm, at most 0), in the input's float type (float32 for integers)
  * @throws TypeError for an argument of the wrong kind, RangeError for one of the wrong size or value; nothing is written
  */
-export const logSoftmax: Rowwise = /* @__PURE__ */ onEngine(engine, LOG_SOFTMAX);
+export const logSoftmax: Rowwise = /* @__PURE__ */ operationOn(engine, LOG_SOFTMAX);
 
 /**
  * The logarithm of the sum of exp(x / T) of every row, with T the `temperature`. An empty row, or one of -Infinity alone,
- * gives -Infinity; a +Infinity gives +Infinity; a NaN gives NaN.
+ * gives -Infinity; +Infinity gives +Infinity; NaN gives NaN.
  *
- * With `weights` w it is that of the sum of w exp(x / T), NaN where the sum is negative. With `sign: true` it is the
- * logarithm of the sum's absolute value, and the sum's sign: scipy.special.logsumexp with `b` and `return_sign`. A weight
- * of 0 takes its class out. Weighted sums are computed in float64 and more, whatever the type.
+ * With `weights` w it is the logarithm of the sum of w exp(x / T), NaN if the sum is negative. With `sign: true` it is the
+ * logarithm of the sum's absolute value, returned with the sum's sign, as `scipy.special.logsumexp` does with `b` and
+ * `return_sign`. A weight of 0 removes its class. Weighted sums are computed in double-double arithmetic for every dtype.
  *
- * Error: at most 2 units in the last place of the larger of |result| and |row maximum / T|; where weights cancel, 2^-55 of
- * the sum of the terms' sizes besides.
+ * Error: at most 2 units in the last place of the larger of |result| and |row maximum / T|; where weights cancel, also 2^-55
+ * of the sum of the terms' absolute values.
  *
- * @param logits - any values: floats of 16, 32 or 64 bits, 8-bit integers, an array of numbers, or a tensor of these
- * @param options - as those of `softmax`, and `weights` and `sign`
- * @returns one value per row, in the input's float type; with `sign: true` those and their signs
+ * @param logits - as for `softmax`
+ * @param options - as for `softmax`, and `weights` and `sign`
+ * @returns one value per row, in the input's float type; with `sign: true` `{ logSumExp, sign }`
  * @throws TypeError for an argument of the wrong kind, RangeError for one of the wrong size or value; nothing is written
  */
 export const logSumExp: LogSumExp = /* @__PURE__ */ logSumExpOn(engine);
 
 /**
- * What is known of rows from some of their classes: the state of a shard, to be merged with that of the others.
+ * The state of rows of which this shard holds some classes, to be merged with the states of the other shards.
  *
- * @param logits - one shard's, in any number type
- * @param options - as those of `softmax`; each shard has its own part of `bias` and `mask`
- * @returns numbers for each row, for `mergePartials` and `softmaxFromPartial`, on this or another machine
+ * @param logits - the shard's logits, of any dtype
+ * @param options - as for `softmax`; each shard has its own part of `bias` and `mask`
+ * @returns three numbers per row, for `mergePartials` and `softmaxFromPartial` on this or another machine
  * @throws TypeError for an argument of the wrong kind, RangeError for one of the wrong size or value
  */
 export const partialLogSumExp: PartialLogSumExpFunction = /* @__PURE__ */ partialLogSumExpOn(engine);
 
 /**
- * What is known of rows from the classes of both, in either order and any grouping: sums are kept in two doubles, and
- * come out the same to 1 unit in the last place.
+ * The state over the classes of both shards. States can be merged in any order and grouping: sums are double-double, and
+ * results agree to 1 unit in the last place.
  *
- * @throws TypeError for anything but two states, RangeError if they are of different rows or temperatures
+ * @throws TypeError for anything but two states, RangeError if their numbers of rows or temperatures differ
  */
-export const mergePartials: (a: PartialLogSumExp, b: PartialLogSumExp) => PartialLogSumExp =
-  /* @__PURE__ */ mergePartialsOn(engine);
+export const mergePartials: MergePartials = /* @__PURE__ */ mergePartialsOn(engine);
 
 /**
- * A shard's part of the softmax, from its logits and the merged state of all shards. Error: as `softmax`. A row becomes
- * NaN if it has a logit above the state's maximum: the state has not seen it.
+ * A shard's part of the softmax, from its logits and the merged state of all shards. Error: as `softmax`. A row becomes NaN
+ * if it has a logit above the state's maximum, which then cannot include this shard.
  *
- * @param logits - one shard's
- * @param state - what `mergePartials` made of all shards' states, or that of the only one
- * @param options - those that `partialLogSumExp` had for this shard; the temperature is the state's
- * @returns probabilities, as many as there are logits, in the input's float type (float32 of integers)
+ * @param logits - the shard's logits
+ * @param state - what `mergePartials` returned for all shards, or the state of the only shard
+ * @param options - those given to `partialLogSumExp` for this shard; the temperature is the state's
+ * @returns one probability per logit, in the input's float type (float32 for integers)
  * @throws TypeError for an argument of the wrong kind, RangeError for one of the wrong size or value; nothing is written
  */
 export const softmaxFromPartial: FromPartial = /* @__PURE__ */ softmaxFromPartialOn(engine);
 
 /**
- * The most probable class of every row, with its probability and log-probability. Nothing else is written.
+ * The most probable class of every row, with its probability and log-probability. No probability of another class is
+ * computed or written.
  *
- * NaN ranks before everything, and of equal classes the first is taken; a masked one only where no other is left. A row
- * with a NaN or +Infinity has no probabilities: they are NaN. A row without a class left gives index 0, and what
- * `allMasked` says. Errors: as `softmax` and `logSoftmax`.
+ * NaN ranks first, and the first of equal classes is taken; a masked class is selected only if nothing else remains. A row
+ * with a NaN or +Infinity has no probabilities: they are NaN. A row in which every class is masked gives index 0, and the
+ * probability that `allMasked` says. Errors: as `softmax` and `logSoftmax`.
  *
- * @param logits - any values: floats of 16, 32 or 64 bits, 8-bit integers, an array of numbers, or a tensor of these
- * @param options - `shape`, `axis`, `bias`, `temperature`, `mask`, `allMasked`, and how numbers are stored
- * @returns an index, a probability and a log-probability for each row, the last two in the input's float type
+ * @param logits - as for `softmax`
+ * @param options - `shape`, `axis`, `bias`, `temperature`, `mask`, `allMasked`, `dtype` and `quantization`
+ * @returns one index, probability and log-probability per row, the last two in the input's float type
  * @throws TypeError for an argument of the wrong kind, RangeError for one of the wrong size or value, or rows of no class
  */
 export const argmax: Argmax = /* @__PURE__ */ argmaxOn(engine);
 
 /**
- * The `k` most probable classes of every row, the best first, as `argmax` ranks them; their probabilities are those in the
- * whole row. The row is not sorted: it is gone through once, which takes n log k steps at worst.
+ * The `k` most probable classes of every row, best first, ranked as by `argmax`; their probabilities are relative to the
+ * whole row. The row is not sorted: it is read once, in n log k steps at worst.
  *
- * @param logits - as for `argmax`
+ * @param logits - as for `softmax`
  * @param k - how many, from 0 to the number of classes
  * @param options - as for `argmax`
- * @returns `k` indices, probabilities and log-probabilities for each row
+ * @returns `k` indices, probabilities and log-probabilities per row
  * @throws TypeError for an argument of the wrong kind, RangeError for one of the wrong size or value, or rows of no class
  */
 export const topK: TopK = /* @__PURE__ */ topKOn(engine);
 
 /**
- * Logits in which the classes that are not kept are -Infinity. In this order, that of Hugging Face's transformers: the
- * `bias` is added; `repetition` lessens the logits of classes that came before; the `temperature` divides; `topK` keeps
- * the best; `topP` the fewest of the best that are so probable together (nucleus sampling); `minP` those at least so
- * probable beside the best one; `typicalP` the fewest that are so probable together and have a surprise nearest to the
- * entropy. Each looks at what the one before left, and of equal classes the first are kept. Nothing is sorted but the
- * `topK` best, or a few hundred classes.
+ * The logits with -Infinity for the classes that are not kept; kept logits include bias, penalties and temperature. The
+ * steps are those of Hugging Face's transformers, in their order: the `bias` is added; `repetition` penalises classes that
+ * occurred before; the `temperature` divides; `topK` keeps the most probable classes; `topP` the smallest set of most
+ * probable classes whose total probability reaches it (nucleus sampling); `minP` those with at least that times the top
+ * probability; `typicalP` the smallest set that reaches it, taking the classes whose surprise is nearest to the entropy
+ * first. Each step looks at what the previous one kept, and of equal classes the first are kept. Nothing is sorted but the
+ * `topK` selected, or a few hundred classes.
  *
- * In rows with a NaN or +Infinity `topP`, `minP` and `typicalP` remove nothing.
+ * In rows with a NaN or +Infinity, `topP`, `minP` and `typicalP` remove nothing.
  *
- * @param logits - as for `argmax`
- * @param options - those above, `shape`, `axis`, `mask`, `out`, and how numbers are stored
- * @returns as many logits, in the input's float type (float32 of integers)
+ * @param logits - as for `softmax`
+ * @param options - those above, `shape`, `axis`, `mask`, `out`, `dtype` and `quantization`
+ * @returns one logit per logit, in the input's float type (float32 for integers)
  * @throws TypeError for an argument of the wrong kind, RangeError for one of the wrong size or value; nothing is written
  */
 export const filter: Filter = /* @__PURE__ */ filterOn(engine);
 
 /**
- * One class of every row, drawn by its probability among those that `filter` would keep. With `temperature` 0 it is the
- * most probable, and nothing is drawn.
+ * One class of every row, drawn by its probability among the classes that `filter` would keep. With `temperature` 0 it is
+ * the most probable class, and nothing is drawn.
  *
- * @param logits - as for `argmax`
+ * @param logits - as for `softmax`
  * @param options - as for `filter`, and `random`: a seeded generator repeats its draws exactly
- * @returns an index for each row, and its log-probability among the classes that were kept
+ * @returns one index per row, and its log-probability among the kept classes
  * @throws TypeError for an argument of the wrong kind; RangeError for one of the wrong size or value, for rows of no class,
- * with a NaN or +Infinity, or without a class left (before anything is drawn), and for a random number outside [0, 1)
+ * with a NaN or +Infinity, or with every class masked (before anything is drawn), and for a random number outside [0, 1)
  */
 export const sample: Sample = /* @__PURE__ */ sampleOn(engine);
 
 /**
- * What a speech or text recogniser has read, by the most probable class of every frame: repeats of a class count once, and
- * the blank not at all (connectionist temporal classification; Graves et al. 2006).
+ * The transcription of a speech or text recogniser's output by best-path decoding: the most probable class of every frame,
+ * with repeats counted once and blanks removed (connectionist temporal classification; Graves et al. 2006).
  *
- * @param logits - of shape [frames, classes] or [sequences, frames, classes], as for `argmax`
- * @param options - as for `argmax`; `blank`, the class that stands for no symbol (default 0), and `labels`, a name each
- * @returns for each sequence (also if there is one alone) its symbols, their probabilities and frames, and with `labels`
- *   the text
+ * @param logits - of shape [frames, classes] or [sequences, frames, classes]
+ * @param options - as for `argmax`; `blank`, the class of no symbol (default 0), and `labels`, one text per class
+ * @returns one transcription per sequence (an array even if there is one alone)
  * @throws TypeError for an argument of the wrong kind, RangeError for one of the wrong size or value
  */
 export const greedyCtc: GreedyCtc = /* @__PURE__ */ greedyCtcOn(engine);
 
 /**
- * e to the power of every element. Overflows to Infinity, becomes subnormal and 0 where the true value does.
+ * The exponential of every element. Overflows to Infinity, and becomes subnormal and 0 where the true value does.
  *
- * Error: at most 1 unit in the last place, in float32 shown for all 2^32 inputs.
+ * Error: at most 1 unit in the last place, verified for all 2^32 inputs in float32.
  *
- * @param values - floats of 16, 32 or 64 bits, 8-bit integers, an array of numbers, or a tensor of these
- * @param options - `out`, and how numbers are stored
- * @returns as many values, in the input's float type (float32 of integers)
+ * @param values - as the logits of `softmax`
+ * @param options - `out`, `dtype` and the quantizations
+ * @returns one value per element, in the input's float type (float32 for integers)
  * @throws TypeError for an argument of the wrong kind, RangeError for one of the wrong size; nothing is written
  */
-export const exp: Elementwise = /* @__PURE__ */ onEngine(engine, EXP);
+export const exp: Elementwise = /* @__PURE__ */ operationOn(engine, EXP);
 
 /**
- * The logistic function 1 / (1 + exp(-x)) of every element. Never overflows; small results keep their digits.
+ * The logistic function 1 / (1 + exp(-x)) of every element. Never overflows, and small results keep their digits.
  *
  * Error: at most 3 units in the last place.
  *
- * @param values - floats of 16, 32 or 64 bits, 8-bit integers, an array of numbers, or a tensor of these
- * @param options - `out`, and how numbers are stored
- * @returns as many values in [0, 1], in the input's float type (float32 of integers)
+ * @param values - as the logits of `softmax`
+ * @param options - `out`, `dtype` and the quantizations
+ * @returns one value in [0, 1] per element, in the input's float type (float32 for integers)
  * @throws TypeError for an argument of the wrong kind, RangeError for one of the wrong size; nothing is written
  */
-export const sigmoid: Elementwise = /* @__PURE__ */ onEngine(engine, SIGMOID);
+export const sigmoid: Elementwise = /* @__PURE__ */ operationOn(engine, SIGMOID);
 
 /**
- * Which module is in use. `"relaxed"` is taken where the engine accepts it and fuses multiply-add, `"baseline"`
- * elsewhere.
+ * A zeroed typed array on a `WebAssembly.Memory` of its own, on which results are computed in place without a copy: pass it
+ * as input and as `out`. The memory never grows and is garbage-collected with the array.
  *
- * @throws Error where the engine has no WebAssembly SIMD, as every operation does
+ * Meant for a few long-lived buffers: each takes at least 64 KiB and a range of address space, and engines allow a few
+ * thousand at most. To save allocations alone, any typed array will do as `out`.
+ *
+ * @param length - how many elements, from 0 to what 4 GiB hold
+ * @param type - `"float32"` (default) or `"float64"`
+ * @throws TypeError for another type; RangeError for a length that is not a whole number, negative or too large; Error if no
+ * memory or address space is left
+ */
+export const allocate: Allocate = allocateArray;
+
+/**
+ * Registers a `WebAssembly.Memory`, such as the heap of another module: where input and `out` both lie on it, results are
+ * computed there without a copy. Its buffer is followed when it grows. It is held weakly, so it need not be detached.
+ *
+ * @throws TypeError for anything else, and for a shared memory
+ */
+export const attach: Attach = attachMemory;
+
+/**
+ * The module in use: `"relaxed"` where the engine accepts it and fuses multiply-add, `"baseline"` elsewhere.
+ *
+ * @throws Error where the modules cannot be loaded, as every operation does
  */
 export function kernelInfo(): KernelInfo {
   return engine().info;

@@ -11,7 +11,7 @@ function detached(): Float32Array {
 const four = () => Float32Array.of(1, 2, 3, 4);
 const backing = new Float32Array(16);
 const ACCEPTED = "numbers, a typed array of floats or 8-bit integers, or a tensor { data, dims } or { data, shape }";
-const TWO_TYPES = 'a Uint16Array may be of two types; say dtype: "float16" or dtype: "bfloat16"';
+const TWO_TYPES = 'a Uint16Array may hold two dtypes; say dtype: "float16" or dtype: "bfloat16"';
 
 type Wrong = [
   what: string,
@@ -505,7 +505,7 @@ describe.each(variants)("%s", (_, api) => {
     );
     expect(() => mergePartials(warm, one)).toThrow(RangeError);
     expect(() => mergePartials(one, undefined as unknown as typeof one)).toThrow(
-      "mergePartials: expected a state { maximum, sum, sumError, temperature }, as partialLogSumExp gives it, got undefined",
+      "mergePartials: expected a state { maximum, sum, sumError, temperature }, as partialLogSumExp returns it, got undefined",
     );
     for (const temperature of [0, -1, NaN, Infinity]) {
       expect(() => mergePartials(one, { ...one, temperature })).toThrow(

@@ -5,7 +5,7 @@ export let topK: u32 = 0;
 /** The total probability that the nucleus reaches; 1 keeps all classes. */
 export let topP: f64 = 1;
 /** The logarithm of the smallest probability kept, relative to the largest; -Infinity keeps all classes. */
-export let logMinP: f64 = -Infinity;
+export let logMinP: f64 = 0;
 /** The total probability that the typical set reaches; 1 keeps all classes. */
 export let typicalP: f64 = 1;
 

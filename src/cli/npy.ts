@@ -1,7 +1,7 @@
 // NumPy's .npy files: https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html
 // Own code and not a library, because rows are read and written as they come, and the package has no dependencies to
 // spare for its command line.
-import type { Floats } from "../types.js";
+import type { Floats } from "simd-softmax";
 import { Problem } from "./problem.js";
 
 const MAGIC = "\x93NUMPY";

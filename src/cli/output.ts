@@ -1,5 +1,5 @@
 // What the command prints for a row, format by format.
-import type { Floats } from "../types.js";
+import type { Floats } from "simd-softmax";
 import { npyHeader } from "./npy.js";
 import { Problem } from "./problem.js";
 import type { Ranked } from "./ranking.js";

@@ -1,7 +1,7 @@
 // The rows of a file or of standard input, whatever format they come in.
 import { createReadStream, statSync } from "node:fs";
 import { extname } from "node:path";
-import type { Floats } from "../types.js";
+import type { Floats } from "simd-softmax";
 import { isNpy, readNpy } from "./npy.js";
 import { Problem } from "./problem.js";
 import { csvReader, jsonReader, type RowReader } from "./text.js";

@@ -14,7 +14,7 @@ import {
   logSumExp,
   mergePartials,
   type PartialLogSumExp,
-  type Picks,
+  type Selection,
   partialLogSumExp,
   type RowOptions,
   type Samples,
@@ -83,12 +83,12 @@ expectTypeOf(state).toEqualTypeOf<PartialLogSumExp>();
 expectTypeOf(softmaxFromPartial(float64, state)).toEqualTypeOf<Float64Array>();
 expectTypeOf(softmaxFromPartial(bits, state, { dtype: "float16" })).toEqualTypeOf<Uint16Array>();
 
-expectTypeOf(argmax(numbers)).toEqualTypeOf<Picks<Float32Array>>();
-expectTypeOf(argmax(doubles, { axis: 0, mask: [1] })).toEqualTypeOf<Picks<Float64Array>>();
-expectTypeOf(topK(float64, 2, { temperature: 2 })).toEqualTypeOf<Picks<Float64Array>>();
-expectTypeOf(topK({ data: bits, dims: [1], type: "float16" }, 1)).toEqualTypeOf<Picks<Uint16Array>>();
-expectTypeOf(topK(half, 1)).toEqualTypeOf<Picks<Float16ArrayLike>>();
-expectTypeOf(topK(bytes, 1, { quantization })).toEqualTypeOf<Picks<Float32Array>>();
+expectTypeOf(argmax(numbers)).toEqualTypeOf<Selection<Float32Array>>();
+expectTypeOf(argmax(doubles, { axis: 0, mask: [1] })).toEqualTypeOf<Selection<Float64Array>>();
+expectTypeOf(topK(float64, 2, { temperature: 2 })).toEqualTypeOf<Selection<Float64Array>>();
+expectTypeOf(topK({ data: bits, dims: [1], type: "float16" }, 1)).toEqualTypeOf<Selection<Uint16Array>>();
+expectTypeOf(topK(half, 1)).toEqualTypeOf<Selection<Float16ArrayLike>>();
+expectTypeOf(topK(bytes, 1, { quantization })).toEqualTypeOf<Selection<Float32Array>>();
 expectTypeOf(filter(float32, { topK: 5, topP: 0.9, minP: 0.1, typicalP: 0.9 })).toEqualTypeOf<Float32Array>();
 expectTypeOf(filter(float64, { out: float64, bias: [1, 2, 3] })).toEqualTypeOf<Float64Array>();
 const repetition = { tokens: [[1n, 2n], [3n]], penalty: 1.2, frequency: 0.1, presence: 0.1 };
@@ -97,7 +97,7 @@ expectTypeOf(sample(tensor, { repetition: { tokens: Uint32Array.of(1) } })).toEq
 expectTypeOf(greedyCtc(float64, { shape: [1, 3], blank: 0, labels: ["", "a"] })).toEqualTypeOf<
   Transcription<Float64Array>[]
 >();
-expectTypeOf(deterministic.argmax(float32)).toEqualTypeOf<Picks<Float32Array>>();
+expectTypeOf(deterministic.argmax(float32)).toEqualTypeOf<Selection<Float32Array>>();
 
 const options: RowOptions<Float32Array> = { shape: undefined, temperature: undefined };
 softmax(float32, options);

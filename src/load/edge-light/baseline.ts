@@ -1,8 +1,7 @@
-// For Vercel's edge functions, whose bundlers give a module for the import of a .wasm file with ?module behind it. A file
-// a module: deterministic brings one along.
-import module from "../../baseline.wasm?module";
-import type { Loaded } from "../../kernel.js";
-import { compiled } from "../compiled.js";
-import { baselineBytes } from "../sizes.js";
+// For Vercel's edge functions, whose bundlers give a module for the import of a .wasm file with ?module after its name. One
+// file per module, so that `deterministic` imports only its own.
+import module from "simd-softmax/baseline.wasm?module";
+import { baselineBytes } from "built:sizes";
+import { type LoadedModule, loaded } from "../module.js";
 
-export const loadBaseline = (): Loaded => compiled(module, "baseline", baselineBytes);
+export const loadBaseline = (): LoadedModule => loaded(module, "baseline", baselineBytes);

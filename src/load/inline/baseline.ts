@@ -1,20 +1,14 @@
-import type { Loaded } from "../../kernel.js";
-import { baseline } from "../bytes.js";
-import { decode, fromText } from "./module.js";
+// The baseline module, from inline bytes.
+import { baseline } from "built:text";
+import type { LoadedModule } from "../module.js";
+import { reasonFor } from "./failure.js";
+import { decode, fromText } from "./text.js";
 
-/** Why the baseline module cannot be had, and what would help. */
-function reason(): string {
-  if (typeof WebAssembly !== "object") return "this engine has no WebAssembly";
-  return WebAssembly.validate(decode(baseline))
-    ? "this page or host forbids compiling WebAssembly (Content-Security-Policy allows it by 'wasm-unsafe-eval')"
-    : "this engine has no WebAssembly SIMD (Node 16.4, Chrome 91, Firefox 89 and Safari 16.4 have it)";
-}
-
-/** The baseline module: the same bits on every engine. */
-export function loadBaseline(): Loaded {
+/** @throws Error that says why the module cannot be loaded */
+export function loadBaseline(): LoadedModule {
   try {
     return fromText("baseline", baseline);
   } catch (cause) {
-    throw new Error(`simd-softmax: ${reason()}`, { cause });
+    throw new Error(`simd-softmax: ${reasonFor(decode(baseline), baseline.checksum, cause)}`, { cause });
   }
 }

@@ -1,9 +1,10 @@
-import type { Loaded } from "../../kernel.js";
-import { relaxed } from "../bytes.js";
-import { fromText } from "./module.js";
+// The relaxed module, from inline bytes.
+import { relaxed } from "built:text";
+import type { LoadedModule } from "../module.js";
+import { fromText } from "./text.js";
 
-/** The relaxed module, or undefined where the engine does not accept these very bytes. */
-export function loadRelaxed(): Loaded | undefined {
+/** The module, or undefined where the engine does not accept these very bytes. */
+export function loadRelaxed(): LoadedModule | undefined {
   try {
     return fromText("relaxed", relaxed);
   } catch {

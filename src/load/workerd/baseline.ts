@@ -1,8 +1,7 @@
-// For Cloudflare Workers and other hosts on workerd: they refuse to compile bytes at run time, and give a module for the
-// import of a .wasm file. A file a module: deterministic brings one along.
-import module from "../../baseline.wasm";
-import type { Loaded } from "../../kernel.js";
-import { compiled } from "../compiled.js";
-import { baselineBytes } from "../sizes.js";
+// For Cloudflare Workers and other hosts on workerd, which refuse to compile bytes at run time: importing a .wasm file gives
+// a module. One file per module, so that `deterministic` imports only its own.
+import module from "simd-softmax/baseline.wasm";
+import { baselineBytes } from "built:sizes";
+import { type LoadedModule, loaded } from "../module.js";
 
-export const loadBaseline = (): Loaded => compiled(module, "baseline", baselineBytes);
+export const loadBaseline = (): LoadedModule => loaded(module, "baseline", baselineBytes);

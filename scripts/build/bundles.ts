@@ -1,0 +1,102 @@
+// The entries in dist/, each bundled into one ES module, with what several of them share in dist/shared.js.
+import { chmodSync } from "node:fs";
+import { basename } from "node:path";
+import { type BuildOptions, build, type Plugin } from "esbuild";
+import { checksum } from "../../src/load/inline/checksum.ts";
+import { ALPHABET, PREFIXES, SHIFT } from "../../src/load/inline/text.ts";
+import { readModule, VARIANTS } from "./modules.ts";
+import { dist, src } from "./paths.ts";
+
+/** Bytes as the text that src/load/inline/text.ts decodes. */
+function encode(bytes: Uint8Array): string {
+  const encodeByte = (byte: number) => {
+    const value = (byte + SHIFT) & 255;
+    const prefix = PREFIXES[Math.floor(value / ALPHABET.length) - 1] ?? "";
+    return prefix + ALPHABET[value % ALPHABET.length];
+  };
+  return Array.from(bytes, encodeByte).join("");
+}
+
+/** The modules are cut into pieces of this many bytes, at most 24 KiB of text. */
+const PIECE_BYTES = 12 * 1024;
+
+/**
+ * The source of `built:text`. Pieces of the two modules alternate, so that gzip, which looks back 32 KiB, finds in the
+ * second what the first had: 12.6 kB for both instead of 22.
+ */
+function modulesAsText(): string {
+  const modules = VARIANTS.map((name) => ({ name, bytes: readModule(name), pieces: [] as string[] }));
+  const lines: string[] = [];
+  for (let at = 0; modules.some(({ bytes }) => at < bytes.length); at += PIECE_BYTES) {
+    for (const { name, bytes, pieces } of modules) {
+      const piece = `${name}${pieces.length}`;
+      lines.push(`const ${piece} = "${encode(bytes.subarray(at, at + PIECE_BYTES))}";`);
+      pieces.push(piece);
+    }
+  }
+  for (const { name, bytes, pieces } of modules) {
+    // A call marked as pure, unlike +, is dropped from a bundle that does not use it.
+    const text = `/* @__PURE__ */ [${pieces.join(", ")}].join("")`;
+    lines.push(`export const ${name} = { text: ${text}, length: ${bytes.length}, checksum: ${checksum(bytes)} };`);
+  }
+  return lines.join("\n");
+}
+
+const moduleSizes = () =>
+  VARIANTS.map((name) => `export const ${name}Bytes = ${readModule(name).length};`).join("\n");
+
+/** Resolves `built:` imports, and leaves .wasm files, which lie beside the entries, to the host. */
+const built: Plugin = {
+  name: "built",
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^built:/ }, ({ path }) => ({ path, namespace: "built" }));
+    onLoad({ filter: /.*/, namespace: "built" }, ({ path }) => ({
+      contents: path === "built:text" ? modulesAsText() : moduleSizes(),
+    }));
+    onResolve({ filter: /\.wasm(\?module)?$/ }, ({ path }) => ({ path: `./${basename(path)}`, external: true }));
+  },
+};
+
+/** Loads the modules in another way than from inline bytes. */
+function loading(folder: string): Plugin {
+  return {
+    name: "loading",
+    setup({ onResolve }) {
+      onResolve({ filter: /^\.\/load\/inline\// }, ({ path }) => ({
+        path: `${src}/load/${folder}/${basename(path, ".js")}.ts`,
+      }));
+    },
+  };
+}
+
+const SETTINGS: BuildOptions = {
+  bundle: true,
+  format: "esm",
+  target: "es2022",
+  charset: "ascii",
+  sourcemap: true,
+  outdir: dist,
+  external: ["simd-softmax"],
+};
+
+/** The entries of the package's interface, loaded from inline bytes or, for a host that compiles itself, in its way. */
+function bundleInterface(folder?: string): Promise<unknown> {
+  const suffix = folder === undefined ? "" : `.${folder}`;
+  return build({
+    ...SETTINGS,
+    entryPoints: [`${src}/index.ts`, `${src}/deterministic.ts`],
+    entryNames: `[name]${suffix}`,
+    chunkNames: `shared${suffix}`,
+    splitting: true,
+    plugins: folder === undefined ? [built] : [loading(folder), built],
+  });
+}
+
+export async function bundleEntries(): Promise<void> {
+  await bundleInterface();
+  await bundleInterface("workerd");
+  await bundleInterface("edge-light");
+  await build({ ...SETTINGS, entryPoints: [`${src}/plugs/transformers.ts`, `${src}/plugs/tfjs.ts`] });
+  await build({ ...SETTINGS, entryPoints: { cli: `${src}/cli/main.ts` }, platform: "node" });
+  chmodSync(`${dist}/cli.js`, 0o755);
+}

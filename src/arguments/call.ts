@@ -1,0 +1,99 @@
+// A call, read once and checked: everything is checked before anything is computed or written.
+import { bitsOf, type TypedArray } from "./arrays.js";
+import { type Dtype, FLOAT64 } from "./dtypes.js";
+import { readInput } from "./input.js";
+import { readPositive } from "./numbers.js";
+import { hasOperands, type Operands, readOperands } from "./operands.js";
+import { type GivenOptions, readAllMasked } from "./options.js";
+import { readOut, readOutDtype } from "./output.js";
+import type { SamplingSettings } from "./sampling.js";
+import { type Rows, readRows } from "./shape.js";
+import type { Signature } from "./signature.js";
+import { STATE_LENGTH } from "./state.js";
+
+export interface CheckedCall<Operation extends Signature = Signature> extends Rows {
+  readonly operation: Operation;
+  readonly data: TypedArray;
+  readonly dtype: Dtype;
+  readonly out: TypedArray;
+  readonly outDtype: Dtype;
+  /** Whether the computation is in float64; in float32 otherwise. */
+  readonly isFloat64: boolean;
+  readonly temperature: number;
+  /** The probability of the classes of a row in which every class is masked. */
+  readonly empty: number;
+  readonly operands: Operands | undefined;
+  readonly settings: SamplingSettings | undefined;
+  /** Receives the selected classes, and their probabilities if they are returned; `out` the log-probabilities. */
+  readonly selection: { readonly indices: Uint32Array; readonly probabilities: TypedArray | undefined } | undefined;
+}
+
+/**
+ * Reads the arguments of a call. Options of one operation alone are read by the operation itself; `readSettings` reads those
+ * that depend on the rows.
+ */
+export function readCall<Operation extends Signature>(
+  operation: Operation,
+  value: unknown,
+  options: GivenOptions,
+  readSettings?: (rows: Rows) => SamplingSettings,
+): CheckedCall<Operation> {
+  const { name, result, rowwise } = operation;
+  const input = readInput(name, value, options.out, options.dtype);
+  const { array, dtype } = input;
+  const size = array.length;
+  let rows = readRows(name, options.shape ?? input.shape, options.axis, size);
+  if (!rowwise) rows = { outer: size, length: 1, inner: 1 };
+  const temperature = readPositive(name, "temperature", options.temperature);
+  const empty = readAllMasked(name, options.allMasked);
+  const isState = result === "state";
+  const outDtype = isState ? FLOAT64 : readOutDtype(name, options, dtype);
+  const settings = readSettings?.(rows);
+  const count = result === "element" ? size : rows.outer * rows.inner * (settings ? settings.selected : 1);
+  // The results of one row of a selection may be written over the next row.
+  const mayReuse = result !== "selection";
+  const out = isState
+    ? new Float64Array(STATE_LENGTH * count)
+    : readOut(name, options.out, outDtype, input, count, mayReuse);
+  const operands = hasOperands(operation, options)
+    ? readOperands(operation, options, dtype, outDtype, rows, size, out, temperature)
+    : undefined;
+  return {
+    operation,
+    data: array,
+    dtype,
+    out,
+    outDtype,
+    outer: rows.outer,
+    length: rows.length,
+    inner: rows.inner,
+    isFloat64: dtype === FLOAT64,
+    temperature: operands ? operands.temperature : temperature,
+    empty,
+    operands,
+    settings,
+    selection: settings && result === "selection" ? selectionLike(out, settings) : undefined,
+  };
+}
+
+/** Arrays for as many selected classes as there are log-probabilities. */
+function selectionLike(logs: TypedArray, { withProbabilities }: SamplingSettings): CheckedCall["selection"] {
+  const { length } = logs;
+  const ArrayType = logs.constructor as Dtype["ArrayType"];
+  return {
+    indices: new Uint32Array(length),
+    probabilities: withProbabilities ? new ArrayType(length) : undefined,
+  };
+}
+
+/** The same call with the bit patterns of its Float16Arrays, as the kernels see them. */
+export function withBits<Operation extends Signature>(call: CheckedCall<Operation>): CheckedCall<Operation> {
+  const { selection } = call;
+  const probabilities = selection?.probabilities && bitsOf(selection.probabilities);
+  return {
+    ...call,
+    data: bitsOf(call.data),
+    out: bitsOf(call.out),
+    selection: selection && { ...selection, probabilities },
+  };
+}

@@ -1,0 +1,135 @@
+// The operands of a call beside its logits: bias, mask, weights, the state of a shard, and how 8-bit integers are quantized.
+import type { Quantization } from "../types/index.js";
+import { arrayNameOf, overlap, type TypedArray } from "./arrays.js";
+import type { Dtype } from "./dtypes.js";
+import { wrongKind } from "./messages.js";
+import { readPositive, readWhole } from "./numbers.js";
+import type { GivenOptions } from "./options.js";
+import type { Rows } from "./shape.js";
+import type { Signature } from "./signature.js";
+import { type PackedState, STATE_LENGTH } from "./state.js";
+
+export interface Operands {
+  readonly quantization: Quantization;
+  readonly outQuantization: Quantization;
+  /** One entry per class. */
+  readonly bias: TypedArray | undefined;
+  /** Mask and weights have one entry per class, or if there are as many as elements, one per element. */
+  readonly mask: TypedArray | undefined;
+  readonly weights: TypedArray | undefined;
+  /** Receives the sign of each row's weighted sum, if it is asked for. */
+  readonly signs: Int8Array | undefined;
+  /** The state of each row over all of its shards. */
+  readonly state: PackedState | undefined;
+  /** T, or T / scale where the kernels compute with the integers themselves, which are exact. */
+  readonly temperature: number;
+}
+
+const NOT_QUANTIZED: Quantization = { scale: 1, zeroPoint: 0 };
+
+/** Whether there are operands: most calls have none, and readOperands is too large to run for nothing. */
+export function hasOperands({ takes }: Signature, options: GivenOptions): boolean {
+  const { bias, mask, quantization, outQuantization } = options;
+  return !(
+    bias === undefined &&
+    mask === undefined &&
+    quantization === undefined &&
+    outQuantization === undefined &&
+    !takes
+  );
+}
+
+/** The operands for `size` elements of `dtype` that make up the `rows`, whose results go to `out`. */
+export function readOperands(
+  { name, takes, rowwise, whole }: Signature,
+  options: GivenOptions,
+  dtype: Dtype,
+  outDtype: Dtype,
+  { outer, length, inner }: Rows,
+  size: number,
+  out: TypedArray,
+  temperature: number,
+): Operands {
+  const { bias, mask, weights, sign, quantization, outQuantization } = options;
+  // Where the temperature cannot absorb the quantization's scale, a bias of 0 applies it.
+  const scaled = quantization !== undefined && (whole || !rowwise);
+  const weighted = takes === "weights";
+  const rows = outer * inner;
+  const read = {
+    quantization: readQuantization(name, "quantization", quantization, dtype),
+    outQuantization: readQuantization(name, "outQuantization", outQuantization, outDtype),
+    bias:
+      (rowwise ? readEntries(name, "bias", bias, length, length, out) : undefined) ??
+      (scaled ? new Float64Array(length) : undefined),
+    mask: rowwise ? readEntries(name, "mask", mask, length, size, out) : undefined,
+    weights: weighted ? readWeights(name, weights, length, size, out) : undefined,
+    signs: weighted && sign ? new Int8Array(rows) : undefined,
+    state: takes === "state" ? (options.state as PackedState) : undefined,
+  };
+  if (!read.bias) temperature = Math.min(temperature / read.quantization.scale || 5e-324, 1.7e308);
+  if (read.state) temperature = checkState(name, read.state, rows, options.temperature, temperature);
+  return { ...read, temperature };
+}
+
+/** Checks that the state belongs to these rows; returns its temperature, which need not be given again. */
+function checkState(name: string, state: PackedState, rows: number, given: unknown, temperature: number): number {
+  const { length } = state.values;
+  if (length === STATE_LENGTH * rows && (given === undefined || temperature === state.temperature)) return state.temperature;
+  const found = `${length / STATE_LENGTH} rows at ${state.temperature}`;
+  throw new RangeError(`${name}: expected a state of ${rows} rows at temperature ${temperature}, got ${found}`);
+}
+
+function readQuantization(name: string, option: string, value: unknown, dtype: Dtype): Quantization {
+  if (value === undefined) return NOT_QUANTIZED;
+  if (typeof value !== "object" || value === null) {
+    throw wrongKind(name, `${option} is { scale, zeroPoint }`, value);
+  }
+  if (dtype.bytes > 1) throw new TypeError(`${name}: ${option} is for 8-bit integers, not for ${dtype.name}`);
+  const { scale, zeroPoint } = value as { scale?: unknown; zeroPoint?: unknown };
+  return {
+    scale: readPositive(name, `${option}.scale`, scale ?? null),
+    zeroPoint: readWhole(name, `${option}.zeroPoint`, zeroPoint, dtype.lowest, dtype.lowest + 255),
+  };
+}
+
+/**
+ * A bias, weights or a mask, with as many entries as there are classes or elements. An array of numbers or booleans becomes
+ * a typed array, and a typed array that overlaps `out` is copied.
+ */
+function readEntries(
+  name: string,
+  option: string,
+  value: unknown,
+  classes: number,
+  elements: number,
+  out: TypedArray,
+): TypedArray | undefined {
+  if (value === undefined) return undefined;
+  const isMask = option === "mask";
+  const expected = isMask ? "a Uint8Array or an array of booleans" : "a float array or an array of numbers";
+  if (Array.isArray(value)) {
+    const wrong = value.findIndex((entry) => typeof entry !== "number" && !(isMask && typeof entry === "boolean"));
+    if (wrong >= 0) {
+      throw wrongKind(name, `${option} is ${expected}`, value[wrong], ` at index ${wrong}`);
+    }
+    value = isMask ? Uint8Array.from(value, (kept) => (kept ? 1 : 0)) : Float64Array.from(value);
+  }
+  const arrayName = arrayNameOf(value);
+  if (isMask ? arrayName !== "Uint8Array" : arrayName !== "Float32Array" && arrayName !== "Float64Array") {
+    throw wrongKind(name, `${option} is ${expected}`, value);
+  }
+  const entries = value as TypedArray;
+  if (entries.length !== classes && entries.length !== elements) {
+    const orElements = elements === classes ? "" : `, or ${elements}, one for each element`;
+    const count = `${classes} entries, one for each class${orElements}`;
+    throw new RangeError(`${name}: ${option} needs ${count}; got ${entries.length}`);
+  }
+  return overlap(entries, out) ? entries.slice() : entries;
+}
+
+function readWeights(name: string, value: unknown, classes: number, elements: number, out: TypedArray): TypedArray {
+  const weights = readEntries(name, "weights", value, classes, elements, out) ?? new Float64Array(classes).fill(1);
+  const wrong = weights.findIndex((weight) => !Number.isFinite(weight));
+  if (wrong < 0) return weights;
+  throw new RangeError(`${name}: weights are finite numbers, got ${weights[wrong]} at index ${wrong}`);
+}

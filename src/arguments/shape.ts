@@ -1,0 +1,60 @@
+// Shape and axis of a call: from them to its rows.
+import { wrongKind } from "./messages.js";
+import { readWhole } from "./numbers.js";
+
+/**
+ * The rows of an array of shape [outer, length, inner] along its middle axis: the elements of a row are `inner` apart, and
+ * `inner` rows lie side by side.
+ */
+export interface Rows {
+  readonly outer: number;
+  readonly length: number;
+  readonly inner: number;
+}
+
+// The errors, and everything that a simple call does not need, are functions of their own, so that the compiler can inline
+// the rest: V8 stops at 920 bytecodes, and a call of 10 classes then takes 30 ns more.
+
+function wrongExtent(name: string, extent: unknown, axis: number): Error {
+  if (typeof extent === "number") {
+    return new RangeError(`${name}: shape has whole numbers from 0 up, got ${extent} at axis ${axis}`);
+  }
+  return wrongKind(name, "shape is an array of whole numbers", extent, ` at axis ${axis}`);
+}
+
+function wrongSize(name: string, axes: readonly unknown[], size: number): RangeError {
+  const needed = (axes as number[]).reduce((product, extent) => product * extent, 1);
+  return new RangeError(`${name}: ${shown(axes)} needs ${needed} values, got ${size}`);
+}
+
+const shown = (axes: readonly unknown[]) => `shape [${axes.join(", ")}]`;
+
+/** The rows of `size` elements: one row if neither shape nor axis is given. */
+export function readRows(name: string, shape: unknown, axis: unknown, size: number): Rows {
+  return shape === undefined && axis === undefined
+    ? { outer: 1, length: size, inner: 1 }
+    : readAxes(name, shape, axis, size);
+}
+
+function readAxes(name: string, shape: unknown, axis: unknown, size: number): Rows {
+  if (shape !== undefined && !Array.isArray(shape) && !ArrayBuffer.isView(shape)) {
+    throw wrongKind(name, "shape is an array of whole numbers", shape);
+  }
+  const axes = (shape ?? [size]) as readonly unknown[];
+  // A scalar, of no axis, is a row of one element.
+  const count = axes.length || 1;
+  const given = axis === undefined ? -1 : readWhole(name, "axis", axis, -count, count - 1, ` for ${shown(axes)}`);
+  const at = given < 0 ? given + count : given;
+  let outer = 1;
+  let length = 1;
+  let inner = 1;
+  for (let i = 0; i < axes.length; i++) {
+    const extent = axes[i];
+    if (typeof extent !== "number" || !Number.isInteger(extent) || extent < 0) throw wrongExtent(name, extent, i);
+    if (i === at) length = extent;
+    else if (i < at) outer *= extent;
+    else inner *= extent;
+  }
+  if (outer * length * inner !== size) throw wrongSize(name, axes, size);
+  return { outer, length, inner };
+}

@@ -1,0 +1,25 @@
+// What an operation takes and returns, as far as reading its arguments needs to know.
+
+export interface Signature {
+  readonly name:
+    | "softmax"
+    | "logSoftmax"
+    | "logSumExp"
+    | "exp"
+    | "sigmoid"
+    | "partialLogSumExp"
+    | "softmaxFromPartial"
+    | "argmax"
+    | "topK"
+    | "filter"
+    | "sample"
+    | "greedyCtc";
+  /** One result per element, one per row, the state of each row, or classes selected from it. */
+  readonly result: "element" | "row" | "state" | "selection";
+  /** Along rows; otherwise on every element by itself. */
+  readonly rowwise: boolean;
+  /** A further operand: weights, or the state of each row over all shards. */
+  readonly takes?: "weights" | "state";
+  /** Needs each row whole and dequantized. */
+  readonly whole?: true;
+}

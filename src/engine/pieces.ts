@@ -1,0 +1,92 @@
+// Whole rows in the workspace, and rows one by one: gathered along any axis, and in pieces if they are too long.
+import type { CheckedCall } from "../arguments/call.js";
+import type { Operands } from "../arguments/operands.js";
+import { STATE_LENGTH } from "../arguments/state.js";
+import type { RowKernelName } from "./kernels.js";
+import { ALL, FIRST, GETS_PARTIAL, KERNEL_BITS, type Operation, READS_OUT, SETS_PARTIAL, WHOLE, WRITES } from "./operation.js";
+import { isNarrow, stageOut, stageOutSelection, stagePenalties, stagePiece, stageRandom } from "./staging.js";
+import { contiguous, copyIn, copyOut, type Workspace } from "./workspace.js";
+
+type Call = CheckedCall<Operation>;
+
+const ONE_PASS = [WHOLE];
+
+export function kernelOf({ operation, isFloat64 }: Call): RowKernelName {
+  return isFloat64 ? operation.kernelF64 : operation.kernelF32;
+}
+
+/** Whether every row takes the passes one at a time, even if it fits the workspace. */
+export function isPassedInPieces({ takes, result }: Operation): boolean {
+  return takes !== undefined || result === "state";
+}
+
+/** Where the kernel writes. */
+function targetOf({ operand, selectedIndices }: Workspace, { settings, operands }: Call): number {
+  return settings ? selectedIndices.address : operands?.weights ? operand.address : 0;
+}
+
+/** Computes whole rows that are staged at the start of the workspace, of which the first is the row `first`. */
+export function computeRows(workspace: Workspace, call: Call, first: number, rows: number): void {
+  const { length, temperature, empty, settings } = call;
+  if (settings) {
+    stagePenalties(workspace, call, first, rows);
+    stageRandom(workspace, call, first, rows);
+  }
+  workspace.kernels[kernelOf(call)](0, targetOf(workspace, call), rows, length, temperature, empty, ALL);
+}
+
+/** Computes one row: whole if it fits the workspace, else in pieces, all of them for each pass. */
+export function computeRow(workspace: Workspace, call: Call, row: number): void {
+  const { operation, out, outDtype, length, inner, isFloat64, temperature, empty, operands } = call;
+  const { kernels } = workspace;
+  const kernel = kernels[kernelOf(call)];
+  const start = Math.floor(row / inner) * length * inner + (row % inner);
+  const most = workspace.rows(isFloat64).all.length;
+  const passes = (isNarrow(outDtype) && operation.narrowPasses) || operation.passes;
+  const target = targetOf(workspace, call);
+  let first = FIRST;
+  for (const pass of length <= most && !isPassedInPieces(operation) ? ONE_PASS : passes) {
+    if (pass & SETS_PARTIAL && operands?.state) setPartial(workspace, call, operands.state, row);
+    let done = 0;
+    do {
+      const count = Math.min(most, length - done);
+      const from = start + done * inner;
+      const range =
+        inner === 1 ? contiguous(from, count) : { start: from, lines: count, width: 1, step: inner, pitch: 1 };
+      if (pass & READS_OUT) copyIn(workspace[outDtype.name], 0, out, range);
+      else stagePiece(workspace, call, range, done, count);
+      if (pass === WHOLE) computeRows(workspace, call, row, 1);
+      else kernel(0, target, 1, count, temperature, empty, (pass & KERNEL_BITS) | first);
+      first = 0;
+      if (pass & WRITES && operation.result === "element") stageOut(workspace, call, range);
+      done += most;
+    } while (done < length);
+    if (pass & GETS_PARTIAL) {
+      const getPartial = isFloat64 ? kernels.getPartialF64 : kernels.getPartialF32;
+      getPartial(workspace.operand.address);
+    }
+  }
+  if (operands?.weights) takeWeighted(workspace, operands, isFloat64, row);
+  if (operation.result === "row") stageOut(workspace, call, contiguous(row, 1));
+  if (operation.result === "selection") stageOutSelection(workspace, call, row, 1);
+  if (operation.result === "state") copyOut(workspace.operand, 0, out, contiguous(STATE_LENGTH * row, STATE_LENGTH));
+}
+
+/** Sets the current row's maximum and sum to those of all shards. */
+function setPartial(
+  { kernels, operand }: Workspace,
+  { isFloat64, temperature }: Call,
+  { values }: NonNullable<Operands["state"]>,
+  row: number,
+): void {
+  copyIn(operand, 0, values, contiguous(STATE_LENGTH * row, STATE_LENGTH));
+  const set = isFloat64 ? kernels.setPartialF64 : kernels.setPartialF32;
+  set(operand.address, temperature);
+}
+
+/** The logarithm of the weighted sum and its sign. If the sign is not asked for, a negative sum gives NaN. */
+function takeWeighted(workspace: Workspace, { signs }: Operands, isFloat64: boolean, row: number): void {
+  const [log, sign] = workspace.operand.all as unknown as [number, number];
+  workspace.rows(isFloat64).all[0] = sign < 0 && !signs ? NaN : log;
+  if (signs) signs[row] = sign;
+}

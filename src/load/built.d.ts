@@ -1,0 +1,32 @@
+// What scripts/build.ts puts in the place of these imports: the modules as text, their sizes, and the .wasm files as
+// workerd and Vercel's edge runtime import them.
+
+declare module "built:text" {
+  export interface ModuleText {
+    /** The bytes, encoded as inline/text.ts says. */
+    readonly text: string;
+    /** How many bytes there are. */
+    readonly length: number;
+    /** The checksum of the bytes (inline/checksum.ts). */
+    readonly checksum: number;
+  }
+  export const baseline: ModuleText;
+  export const relaxed: ModuleText;
+}
+
+declare module "built:sizes" {
+  /** Bytes of baseline.wasm. */
+  export const baselineBytes: number;
+  /** Bytes of relaxed.wasm. */
+  export const relaxedBytes: number;
+}
+
+declare module "*.wasm" {
+  const module: WebAssembly.Module;
+  export default module;
+}
+
+declare module "*.wasm?module" {
+  const module: WebAssembly.Module;
+  export default module;
+}

@@ -1,0 +1,78 @@
+// greedyCtc: connectionist temporal classification (Graves et al. 2006), from the class of each frame to symbols.
+import type { TypedArray } from "../arguments/arrays.js";
+import { wrongKind } from "../arguments/messages.js";
+import { readWhole } from "../arguments/numbers.js";
+import { readOptions } from "../arguments/options.js";
+import { topKSettings } from "../arguments/sampling.js";
+import type { Rows } from "../arguments/shape.js";
+import type { EngineSource } from "../engine/engine.js";
+import type { GreedyCtc, Selection, TensorLike } from "../types/index.js";
+import { select, selectionOf } from "./selection.js";
+import { ARGMAX } from "./table.js";
+
+const name = "greedyCtc";
+
+function readShape(shape: unknown, logits: unknown): number[] {
+  const { dims, shape: own } = (logits ?? {}) as TensorLike<unknown>;
+  const axes = shape ?? dims ?? own;
+  if ((Array.isArray(axes) || ArrayBuffer.isView(axes)) && "length" in axes && axes.length > 1) {
+    return Array.from(axes as ArrayLike<number>);
+  }
+  throw wrongKind(name, "shape is [frames, classes] or [sequences, frames, classes]", axes);
+}
+
+function readLabels(labels: unknown, classes: number): readonly string[] | undefined {
+  if (labels === undefined) return undefined;
+  if (!Array.isArray(labels)) throw wrongKind(name, "labels is an array of strings", labels);
+  if (labels.length === classes) return labels;
+  throw new RangeError(`${name}: labels needs ${classes} entries, one for each class; got ${labels.length}`);
+}
+
+/** Collapses the best path through `frames` frames, from the frame `first` on: repeats count once, blanks not at all. */
+function collapse({ indices, probabilities }: Selection<TypedArray>, first: number, frames: number, blank: number) {
+  const starts: number[] = [];
+  const ends: number[] = [];
+  for (let start = 0, end = 0; start < frames; start = end) {
+    const symbol = indices[first + start];
+    while (end < frames && indices[first + end] === symbol) end++;
+    if (symbol !== blank) {
+      starts.push(start);
+      ends.push(end);
+    }
+  }
+  const ArrayType = probabilities.constructor as typeof Float32Array;
+  return {
+    indices: Uint32Array.from(starts, (start) => indices[first + start] as number),
+    // The bit patterns of positive 16-bit floats have the order of their values.
+    probabilities: ArrayType.from(starts, (start, i) =>
+      (probabilities.subarray(first + start, first + (ends[i] as number)) as Float32Array).reduce((a, b) =>
+        Math.max(a, b),
+      ),
+    ),
+    starts: Uint32Array.from(starts),
+    ends: Uint32Array.from(ends),
+  };
+}
+
+export function greedyCtcOn(engine: EngineSource): GreedyCtc {
+  return ((logits: unknown, given?: unknown) => {
+    const options = readOptions(name, given);
+    const shape = readShape(options.shape, logits);
+    let labels: readonly string[] | undefined;
+    let blank = 0;
+    const readSettings = ({ length }: Rows) => {
+      labels = readLabels(options.labels, length);
+      blank = readWhole(name, "blank", options.blank ?? 0, 0, length - 1);
+      return topKSettings(1);
+    };
+    const call = select(engine(), { ...ARGMAX, name }, logits, { ...options, shape, axis: -1 }, readSettings);
+    const selection = selectionOf(call);
+    const [frames, ...sequences] = shape.slice(0, -1).reverse() as [number, ...number[]];
+    const count = sequences.reduce((product, extent) => product * extent, 1);
+    return Array.from({ length: count }, (_, i) => {
+      const found = collapse(selection, i * frames, frames, blank);
+      const text = (classes: readonly string[]) => Array.from(found.indices, (symbol) => classes[symbol]).join("");
+      return labels ? { text: text(labels), ...found } : found;
+    });
+  }) as GreedyCtc;
+}

@@ -1,0 +1,16 @@
+// logSumExp, whose weights need kernels of their own.
+import { readOptions } from "../arguments/options.js";
+import type { EngineSource } from "../engine/engine.js";
+import type { LogSumExp } from "../types/index.js";
+import { run } from "./run.js";
+import { LOG_SUM_EXP, WEIGHTED_LOG_SUM_EXP } from "./table.js";
+
+export function logSumExpOn(engine: EngineSource): LogSumExp {
+  return ((value: unknown, given?: unknown) => {
+    const options = readOptions("logSumExp", given);
+    const { weights, sign } = options;
+    const operation = weights === undefined && !sign ? LOG_SUM_EXP : WEIGHTED_LOG_SUM_EXP;
+    const { out, operands } = run(engine(), operation, value, options);
+    return sign ? { logSumExp: out, sign: operands?.signs } : out;
+  }) as LogSumExp;
+}

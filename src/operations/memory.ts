@@ -1,0 +1,26 @@
+// allocate and attach: arrays on linear memory, on which kernels work in place.
+import { shown, wrongKind } from "../arguments/messages.js";
+import { readWhole } from "../arguments/numbers.js";
+import { MAX_MEMORY_BYTES, newRegisteredMemory, PAGE_BYTES, register } from "../engine/memory.js";
+import type { Allocate, Attach } from "../types/index.js";
+
+const ARRAY_TYPES = { float32: Float32Array, float64: Float64Array };
+
+export const allocateArray = ((length: number, type: "float32" | "float64" = "float32") => {
+  const ArrayType = ARRAY_TYPES[type];
+  if (!ArrayType) throw new TypeError(`allocate: type is "float32" or "float64", got ${shown(type)}`);
+  readWhole("allocate", "length", length, 0);
+  const pages = Math.ceil((length * ArrayType.BYTES_PER_ELEMENT) / PAGE_BYTES);
+  if (pages * PAGE_BYTES > MAX_MEMORY_BYTES) {
+    throw new RangeError(`allocate: ${length} elements of ${type} need more than the 4 GiB a memory can have`);
+  }
+  return new ArrayType(newRegisteredMemory(pages).buffer, 0, length);
+}) as Allocate;
+
+export const attachMemory: Attach = (memory) => {
+  if (!(memory instanceof WebAssembly.Memory)) throw wrongKind("attach", "expected a WebAssembly.Memory", memory);
+  if (!(memory.buffer instanceof ArrayBuffer)) {
+    throw new TypeError("attach: the kernels cannot import a shared memory; pass its arrays without attaching it");
+  }
+  register(memory);
+};

@@ -1,0 +1,49 @@
+// Rows whose classes are spread over shards: chunks of a stream, workers, machines.
+import { readOptions } from "../arguments/options.js";
+import { readState, STATE_LENGTH, unpackState } from "../arguments/state.js";
+import type { EngineSource } from "../engine/engine.js";
+import type { FromPartial, MergePartials, PartialLogSumExpFunction } from "../types/index.js";
+import { run } from "./run.js";
+import { PARTIAL_LOG_SUM_EXP, SOFTMAX_FROM_PARTIAL } from "./table.js";
+
+export function partialLogSumExpOn(engine: EngineSource): PartialLogSumExpFunction {
+  return (logits, options) => {
+    const { out, temperature } = run(
+      engine(),
+      PARTIAL_LOG_SUM_EXP,
+      logits,
+      readOptions(PARTIAL_LOG_SUM_EXP.name, options),
+    );
+    return unpackState({ values: out as Float64Array, temperature });
+  };
+}
+
+const STATE_BYTES = STATE_LENGTH * Float64Array.BYTES_PER_ELEMENT;
+
+export function mergePartialsOn(engine: EngineSource): MergePartials {
+  return (a, b) => {
+    const first = readState("mergePartials", a);
+    const second = readState("mergePartials", b);
+    const { values, temperature } = first;
+    if (values.length !== second.values.length || temperature !== second.temperature) {
+      const got = [first, second].map((state) => `${state.values.length / STATE_LENGTH} rows at ${state.temperature}`);
+      throw new RangeError(`mergePartials: expected the same rows at one temperature, got ${got.join(" and ")}`);
+    }
+    const { kernels, operand } = engine().workspace;
+    for (let at = 0; at < values.length; at += STATE_LENGTH) {
+      operand.all.set(values.subarray(at, at + STATE_LENGTH));
+      operand.all.set(second.values.subarray(at, at + STATE_LENGTH), STATE_LENGTH);
+      kernels.mergePartials(operand.address, operand.address + STATE_BYTES, operand.address, temperature);
+      values.set(operand.front(STATE_LENGTH), at);
+    }
+    return unpackState(first);
+  };
+}
+
+export function softmaxFromPartialOn(engine: EngineSource): FromPartial {
+  const { name } = SOFTMAX_FROM_PARTIAL;
+  return ((logits: unknown, state: unknown, options?: unknown) => {
+    const given = { ...readOptions(name, options), state: readState(name, state) };
+    return run(engine(), SOFTMAX_FROM_PARTIAL, logits, given).out;
+  }) as FromPartial;
+}

@@ -1,0 +1,29 @@
+// Running an operation: arguments read and checked, then executed.
+import { type CheckedCall, readCall, withBits } from "../arguments/call.js";
+import { type GivenOptions, readOptions } from "../arguments/options.js";
+import type { SamplingSettings } from "../arguments/sampling.js";
+import type { Rows } from "../arguments/shape.js";
+import type { Engine, EngineSource } from "../engine/engine.js";
+import type { Operation } from "../engine/operation.js";
+import { execute } from "../engine/tiling.js";
+
+/** The public function of an operation that takes no more than every operation does. */
+export function operationOn<Signature>(engine: EngineSource, operation: Operation): Signature {
+  return ((value: unknown, options?: unknown) =>
+    run(engine(), operation, value, readOptions(operation.name, options)).out) as Signature;
+}
+
+/** Runs an operation; `readSettings` reads the settings that depend on the rows. */
+export function run(
+  engine: Engine,
+  operation: Operation,
+  value: unknown,
+  options: GivenOptions,
+  readSettings?: (rows: Rows) => SamplingSettings,
+): CheckedCall {
+  const call = readCall(operation, value, options, readSettings);
+  if (call.data.length > 0 || operation.result !== "element") {
+    execute(engine, call.dtype.bytes === 2 ? withBits(call) : call);
+  }
+  return call;
+}

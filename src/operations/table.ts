@@ -1,0 +1,142 @@
+// The table of operations: for each its signature, its kernels and its passes.
+import { type Operation, WHOLE } from "../engine/operation.js";
+
+// The passes (engine/operation.ts). The sums are written out as numbers: an operation with an expression in it stays in a
+// bundle that does not use it.
+const MAXIMUM = 2;
+const SUM = 4;
+const SUM_KEPT = 36; // SUM + WRITES
+const FINISH = 40; // 8 + WRITES
+const FINISH_KEPT = 104; // FINISH + READS_OUT
+const SUM_AGAIN_AND_FINISH = 56; // 16 + FINISH
+const SUM_AND_FINISH = 12; // SUM + 8
+const SUM_TO_PARTIAL = 260; // SUM + GETS_PARTIAL
+const FINISH_FROM_PARTIAL = 184; // SUM_AGAIN_AND_FINISH + SETS_PARTIAL
+
+export const SOFTMAX: Operation = {
+  name: "softmax",
+  kernelF32: "softmaxF32",
+  kernelF64: "softmaxF64",
+  columnsKernel: "softmaxColumnsF32",
+  result: "element",
+  rowwise: true,
+  passes: [MAXIMUM, SUM_KEPT, FINISH_KEPT],
+  narrowPasses: [MAXIMUM, SUM, SUM_AGAIN_AND_FINISH],
+};
+
+export const LOG_SOFTMAX: Operation = {
+  name: "logSoftmax",
+  kernelF32: "logSoftmaxF32",
+  kernelF64: "logSoftmaxF64",
+  columnsKernel: "logSoftmaxColumnsF32",
+  result: "element",
+  rowwise: true,
+  passes: [MAXIMUM, SUM, FINISH],
+};
+
+export const LOG_SUM_EXP: Operation = {
+  name: "logSumExp",
+  kernelF32: "logSumExpF32",
+  kernelF64: "logSumExpF64",
+  columnsKernel: "logSumExpColumnsF32",
+  result: "row",
+  rowwise: true,
+  passes: [MAXIMUM, SUM_AND_FINISH],
+};
+
+export const WEIGHTED_LOG_SUM_EXP: Operation = {
+  name: "logSumExp",
+  kernelF32: "weightedLogSumExpF32",
+  kernelF64: "weightedLogSumExpF64",
+  result: "row",
+  rowwise: true,
+  takes: "weights",
+  passes: [MAXIMUM, SUM_AND_FINISH],
+};
+
+export const PARTIAL_LOG_SUM_EXP: Operation = {
+  name: "partialLogSumExp",
+  kernelF32: "logSumExpF32",
+  kernelF64: "logSumExpF64",
+  result: "state",
+  rowwise: true,
+  passes: [MAXIMUM, SUM_TO_PARTIAL],
+};
+
+export const SOFTMAX_FROM_PARTIAL: Operation = {
+  name: "softmaxFromPartial",
+  kernelF32: "softmaxF32",
+  kernelF64: "softmaxF64",
+  result: "element",
+  rowwise: true,
+  takes: "state",
+  passes: [MAXIMUM, FINISH_FROM_PARTIAL],
+};
+
+export const EXP: Operation = {
+  name: "exp",
+  kernelF32: "expF32",
+  kernelF64: "expF64",
+  result: "element",
+  rowwise: false,
+  passes: [WHOLE],
+};
+
+export const SIGMOID: Operation = {
+  name: "sigmoid",
+  kernelF32: "sigmoidF32",
+  kernelF64: "sigmoidF64",
+  result: "element",
+  rowwise: false,
+  passes: [WHOLE],
+};
+
+export const ARGMAX: Operation = {
+  name: "argmax",
+  kernelF32: "argmaxF32",
+  kernelF64: "argmaxF64",
+  result: "selection",
+  rowwise: true,
+  passes: [MAXIMUM, SUM_AND_FINISH],
+};
+
+export const TOP_K: Operation = {
+  name: "topK",
+  kernelF32: "topKF32",
+  kernelF64: "topKF64",
+  result: "selection",
+  rowwise: true,
+  whole: true,
+  passes: [WHOLE],
+};
+
+export const FILTER: Operation = {
+  name: "filter",
+  kernelF32: "filterF32",
+  kernelF64: "filterF64",
+  result: "element",
+  rowwise: true,
+  whole: true,
+  passes: [WHOLE],
+};
+
+/** What sample checks before it draws: whether each row can be drawn from. */
+export const DRAWABLE: Operation = {
+  name: "sample",
+  kernelF32: "drawableF32",
+  kernelF64: "drawableF64",
+  result: "selection",
+  rowwise: true,
+  whole: true,
+  passes: [WHOLE],
+};
+
+export const SAMPLE: Operation = {
+  name: "sample",
+  kernelF32: "sampleF32",
+  kernelF64: "sampleF64",
+  result: "selection",
+  rowwise: true,
+  whole: true,
+  passes: [WHOLE],
+};

@@ -1,0 +1,104 @@
+/**
+ * Logits processors for `generate()` of `@huggingface/transformers`, and softmax and top-k on its tensors. Nothing of that
+ * library is loaded from here: a processor is any function of the ids so far and a tensor, and new tensors are made by the
+ * one that came.
+ *
+ * @packageDocumentation
+ */
+import { topK as bestOf, filter, softmax as probabilitiesOf } from "simd-softmax";
+import type { AnyInput, Filters, SelectionOptions, Repetition, RowSettings } from "simd-softmax";
+
+/** A `Tensor` of `@huggingface/transformers`, described by what is used of it. */
+export interface Tensor {
+  readonly type: string;
+  // biome-ignore lint/suspicious/noExplicitAny: the library's data may be of any kind
+  readonly data: any;
+  readonly dims: readonly number[];
+}
+
+/** What `logits_processor` takes a list of. Logits are changed where they are, as the library's own processors do. */
+export type LogitsProcessor = <Logits extends Tensor>(
+  inputIds: readonly (readonly bigint[])[],
+  logits: Logits,
+) => Logits;
+
+/** What a processor does, in the order of `filter`. */
+export interface ProcessorSettings extends Omit<Filters, "repetition"> {
+  readonly bias?: RowSettings["bias"];
+  readonly temperature?: number | undefined;
+  /** The classes that came before are the ids so far. */
+  readonly repetition?: Omit<Repetition, "tokens"> | undefined;
+}
+
+/**
+ * A processor that does everything that `filter` does, in one pass over the vocabulary: bias, repetition, temperature,
+ * topK, topP, minP, typicalP.
+ *
+ * @throws TypeError or RangeError at the first token, as `filter`, for settings that are of the wrong kind or value
+ */
+export function logitsProcessor(settings: ProcessorSettings): LogitsProcessor {
+  return (inputIds, logits) => {
+    const repetition = settings.repetition && { tokens: inputIds, ...settings.repetition };
+    filter(logits as AnyInput as Float32Array, { ...settings, repetition, out: logits.data });
+    return logits;
+  };
+}
+
+/** A processor that divides logits by a temperature. */
+export const temperature = (value: number): LogitsProcessor => logitsProcessor({ temperature: value });
+
+/** A processor that keeps the `k` best tokens. */
+export const topKFilter = (k: number): LogitsProcessor => logitsProcessor({ topK: k });
+
+/** A processor that keeps the fewest of the best tokens whose probabilities reach `p` (nucleus sampling). */
+export const topP = (p: number): LogitsProcessor => logitsProcessor({ topP: p });
+
+/** A processor that keeps tokens with at least the share `p` of the best one's probability. */
+export const minP = (p: number): LogitsProcessor => logitsProcessor({ minP: p });
+
+type Constructor<Made> = new (type: string, data: unknown, dims: readonly number[]) => Made;
+
+function like<Made extends Tensor>(tensor: Made, type: string, data: unknown, dims: readonly number[]): Made {
+  return new (tensor.constructor as Constructor<Made>)(type, data, dims);
+}
+
+/** What floats that are computed from `tensor` are called. */
+function floatsOf({ type }: Tensor): string {
+  return type.startsWith("float") || type.startsWith("bfloat") ? type : "float32";
+}
+
+/**
+ * The softmax of a tensor, along its last axis or `axis`, as a new tensor.
+ *
+ * @throws TypeError or RangeError as `softmax` of `simd-softmax`
+ */
+export function softmax<Logits extends Tensor>(logits: Logits, options?: Omit<RowSettings, "shape">): Logits {
+  const data = probabilitiesOf(logits as AnyInput as Float32Array, options as RowSettings);
+  return like(logits, floatsOf(logits), data, logits.dims);
+}
+
+/** The best classes of every row: `indices` are of type int64, and the last axis of all three has `k` places. */
+export interface TensorSelection<Result> {
+  readonly indices: Result;
+  readonly probabilities: Result;
+  readonly logProbabilities: Result;
+}
+
+/**
+ * The `k` most probable classes along a tensor's last axis, the best first, with their probabilities in the row as a whole.
+ *
+ * @throws TypeError or RangeError as `topK` of `simd-softmax`
+ */
+export function topK<Logits extends Tensor>(
+  logits: Logits,
+  k: number,
+  options?: Omit<SelectionOptions, "shape" | "axis">,
+): TensorSelection<Logits> {
+  const picks = bestOf(logits as AnyInput as Float32Array, k, options);
+  const dims = [...logits.dims.slice(0, -1), k];
+  return {
+    indices: like(logits, "int64", BigInt64Array.from(picks.indices, BigInt), dims),
+    probabilities: like(logits, floatsOf(logits), picks.probabilities, dims),
+    logProbabilities: like(logits, floatsOf(logits), picks.logProbabilities, dims),
+  };
+}
