@@ -1,35 +1,57 @@
-// What is measured, held to what was wanted. With --check a run ends with exit code 1 if a goal was missed.
-import { parseArgs } from "node:util";
+// Compares measurements with their targets, and keeps both for the summary, the exit code and the JSON file.
+import { writeFileSync } from "node:fs";
+import { check, json } from "./arguments.ts";
+import type { Times } from "./measure.ts";
 
-const { values: options } = parseArgs({ options: { check: { type: "boolean" }, json: { type: "string" } } });
+export type Target = { readonly atLeast: number } | { readonly atMost: number };
 
-/** Where the results are to be written as JSON, if anywhere. */
-export const jsonFile = options.json;
-
-const missed = [];
-let count = 0;
-
-function note(what, holds, measured, wanted) {
-  count++;
-  if (!holds) missed.push(`${what}: ${measured}, ${wanted} wanted`);
-  return `${holds ? "ok    " : "MISSED"} ${wanted}`;
+export interface Goal {
+  readonly what: string;
+  readonly measured: number;
+  readonly target: Target;
 }
 
-const digits = (value) => value.toFixed(2);
-
-/** Notes whether `value` is at least `goal`, and puts it into words. */
-export function atLeast(what, value, goal) {
-  return note(what, value >= goal, digits(value), `at least ${goal}`);
+/** The times of one comparison, in microseconds per call. */
+export interface Result {
+  readonly title: string;
+  readonly times: Times;
 }
 
-/** Notes whether `value` is at most `goal`, and puts it into words. */
-export function atMost(what, value, goal) {
-  return note(what, value <= goal, digits(value), `at most ${goal}`);
+/** What a benchmark writes with --json. */
+export interface Measured {
+  readonly heading: string;
+  readonly goals: readonly Goal[];
+  readonly results: readonly Result[];
 }
 
-/** The last lines of a run. */
-export function conclude() {
-  console.log(missed.length === 0 ? `\nAll ${count} goals reached.` : `\n${missed.length} of ${count} goals missed:`);
-  for (const line of missed) console.log(`  ${line}`);
-  if (options.check && missed.length > 0) process.exitCode = 1;
+const goals: Goal[] = [];
+
+/** By how many percent of the target the measurement falls short of it; at most 0 if it is reached. NaN misses. */
+export function shortfall({ measured, target }: Goal): number {
+  return "atLeast" in target ? 100 * (1 - measured / target.atLeast) : 100 * (measured / target.atMost - 1);
+}
+
+export const reached = (goal: Goal): boolean => shortfall(goal) <= 0;
+
+export const targetText = (target: Target): string =>
+  "atLeast" in target ? `at least ${target.atLeast}` : `at most ${target.atMost}`;
+
+/** Records a goal, and returns the text to print beside the measurement. */
+export function record(what: string, measured: number, target: Target): string {
+  const goal = { what, measured, target };
+  goals.push(goal);
+  return `${reached(goal) ? "ok    " : "MISSED"} ${targetText(target)}`;
+}
+
+/** Ends a benchmark: prints the summary, sets the exit code and writes the JSON file. */
+export function conclude(heading: string, results: readonly Result[] = []): void {
+  const missed = goals.filter((goal) => !reached(goal));
+  const summary = missed.length === 0 ? "all targets reached" : `${missed.length} missed:`;
+  console.log(`\n${goals.length} targets, ${summary}`);
+  for (const { what, measured, target } of missed) {
+    console.log(`  ${what}: ${measured.toFixed(2)}, target ${targetText(target)}`);
+  }
+  if (check && missed.length > 0) process.exitCode = 1;
+  const measured: Measured = { heading, goals, results };
+  if (json) writeFileSync(json, JSON.stringify(measured, null, 1));
 }

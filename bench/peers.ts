@@ -1,8 +1,8 @@
-// Beside every rival and the hand-written loops.
+// Compares with every rival library and the hand-written loops.
 //
-//   npm run bench:peers              installs the rivals first
-//   npm run bench:peers -- --check   ends with exit code 1 if a goal is missed
-import { contenders } from "./peers/contenders.js";
-import { table } from "./table.js";
+//   npm run bench:peers        installs the rivals first
+import { comparisons } from "./cases.ts";
+import { compareAll } from "./compare.ts";
+import { rivals } from "./peers/rivals.ts";
 
-await table(contenders);
+await compareAll(comparisons(rivals));

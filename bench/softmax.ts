@@ -1,6 +1,7 @@
-// Beside loops that people write by hand; needs nothing installed.
+// Compares with hand-written loops; needs nothing installed.
 //
-//   npm run bench              with -- --check it ends with exit code 1 if a goal is missed
-import { table } from "./table.js";
+//   npm run bench
+import { comparisons } from "./cases.ts";
+import { compareAll } from "./compare.ts";
 
-await table({});
+await compareAll(comparisons());

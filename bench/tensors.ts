@@ -1,119 +1,131 @@
-// Other axes, masks, number types and shards: beside the last axis, the unmasked call and float32, and beside loops.
+// Compares other axes, masks, dtypes and shards with the last axis, unmasked float32 and one piece, and with loops.
 //
 //   npm run bench:tensors
 import { logSoftmax, logSumExp, mergePartials, partialLogSumExp, softmax, softmaxFromPartial } from "simd-softmax";
-import { compare, perElement } from "./compare.js";
-import { atLeast, atMost, conclude } from "./goals.js";
-import { bits, logits } from "./logits.js";
-import { quantizedLoop, stridedLoop } from "./loops.js";
-import { heading } from "./table.js";
+import { type Comparison, compareAll } from "./compare.ts";
+import { bits, logits } from "./logits.ts";
+import { quantizedLoop, stridedLoop } from "./loops.ts";
 
-const product = (extents) => extents.reduce((all, extent) => all * extent, 1);
-const byte = (value) => Math.min(Math.max(Math.round(value * 12) + 128, 0), 255);
+const QUANTIZATION = { scale: 0.08, zeroPoint: 128 };
+/** That of TensorFlow Lite's probabilities. */
+const OUT_QUANTIZATION = { scale: 1 / 256, zeroPoint: 0 };
 
-console.log(heading());
+const product = (extents: readonly number[]) => extents.reduce((all, extent) => all * extent, 1);
+/** A logit in [-10, 10) as QUANTIZATION stores it, nearly: clamped to eight bits. */
+const byte = (value: number) => Math.min(Math.max(Math.round(value * 12) + 128, 0), 255);
 
-// A row anywhere else may take twice the time of one along the last axis, and an eighth of a loop's.
-for (const [shape, axis] of [
-  [[2, 19, 128, 256], 1],
-  [[1, 84, 8_400], 1],
-  [[4, 3, 15_000], 0],
-]) {
-  const x = logits(product(shape));
-  const out = new Float32Array(x.length);
-  const length = shape[axis];
-  const options = { shape, axis, out };
-  const last = { shape: [x.length / length, length], out };
-  const title = `[${shape.join(", ")}], axis ${axis}`;
-  await compare(
-    title,
-    "softmax",
-    perElement,
-    {
+/** A row along another axis may take twice as long as along the last one, and must take an eighth of a loop's time. */
+function otherAxis(shape: readonly number[], axis: number): Comparison {
+  const elements = product(shape);
+  const length = shape[axis] as number;
+  const calls = () => {
+    const x = logits(elements);
+    const out = new Float32Array(elements);
+    const options = { shape, axis, out };
+    const last = { shape: [elements / length, length], out };
+    return {
       softmax: () => softmax(x, options),
-      "along the last axis": () => softmax(x, last),
+      "softmax, last axis": () => softmax(x, last),
       "strided loop": () => stridedLoop(x, out, shape, axis),
       logSoftmax: () => logSoftmax(x, options),
-      "log, last axis": () => logSoftmax(x, last),
+      "logSoftmax, last axis": () => logSoftmax(x, last),
       logSumExp: () => logSumExp(x, { shape, axis }),
-    },
-    x.length,
-    (name, ratio) => {
-      if (name === "along the last axis") return atLeast(`${title}, beside the last axis`, ratio, 0.5);
-      return name === "strided loop" ? atLeast(`${title}, beside a strided loop`, ratio, 8) : "";
-    },
-  );
+    };
+  };
+  return {
+    title: `[${shape.join(", ")}], axis ${axis}`,
+    elements,
+    calls,
+    goals: [
+      { of: "softmax", over: "softmax, last axis", atMost: 2 },
+      { of: "strided loop", over: "softmax", atLeast: 8 },
+    ],
+  };
 }
 
-for (const shape of [
-  [64, 1_000],
-  [8_576, 67],
-  [1, 151_936],
-]) {
-  const x = logits(product(shape));
-  const out = new Float32Array(x.length);
-  const [rows, classes] = shape;
-  const each = Uint8Array.from(x, (value) => value > 0);
-  const mask = Uint8Array.from({ length: classes }, (_, i) => i % 3 > 0);
-  const bias = logits(classes);
-  const integers = Uint8Array.from(x, byte);
-  const { float16, bfloat16 } = bits(x);
-  const narrow = new Uint16Array(x.length);
-  const bytes = new Uint8Array(x.length);
-  const quantization = { scale: 0.08, zeroPoint: 128 };
-  const outQuantization = { scale: 1 / 256, zeroPoint: 0 };
-  const title = `${rows.toLocaleString("en")} x ${classes.toLocaleString("en")}`;
-  await compare(
-    title,
-    "float32",
-    perElement,
-    {
+function masksAndDtypes(rows: number, classes: number): Comparison {
+  const shape = [rows, classes];
+  const elements = rows * classes;
+  const calls = () => {
+    const x = logits(elements);
+    const out = new Float32Array(elements);
+    const { float16, bfloat16 } = bits(x);
+    const outBits = new Uint16Array(elements);
+    const integers = Uint8Array.from(x, byte);
+    const outIntegers = new Uint8Array(elements);
+    const mask = Uint8Array.from({ length: classes }, (_, i) => Number(i % 3 > 0));
+    const elementMask = Uint8Array.from(x, (value) => Number(value > 0));
+    const bias = logits(classes);
+    const quantization = QUANTIZATION;
+    const outQuantization = OUT_QUANTIZATION;
+    return {
       float32: () => softmax(x, { shape, out }),
       "mask by class": () => softmax(x, { shape, out, mask }),
-      "mask by element": () => softmax(x, { shape, out, mask: each }),
+      "mask by element": () => softmax(x, { shape, out, mask: elementMask }),
       bias: () => softmax(x, { shape, out, bias }),
-      float16: () => softmax(float16, { shape, out: narrow, dtype: "float16" }),
-      bfloat16: () => softmax(bfloat16, { shape, out: narrow, dtype: "bfloat16" }),
+      float16: () => softmax(float16, { shape, out: outBits, dtype: "float16" }),
+      bfloat16: () => softmax(bfloat16, { shape, out: outBits, dtype: "bfloat16" }),
       "uint8 to float32": () => softmax(integers, { shape, out, quantization }),
-      "uint8 to uint8": () => softmax(integers, { shape, out: bytes, quantization, outQuantization }),
-    },
-    x.length,
-    (name, ratio) => (name.startsWith("mask") ? atMost(`${title}, ${name}`, ratio, 1.4) : ""),
-  );
+      "uint8 to uint8": () => softmax(integers, { shape, out: outIntegers, quantization, outQuantization }),
+    };
+  };
+  return {
+    title: `${rows.toLocaleString("en")} x ${classes.toLocaleString("en")}`,
+    elements,
+    calls,
+    goals: [
+      { of: "mask by class", over: "float32", atMost: 1.4 },
+      { of: "mask by element", over: "float32", atMost: 1.4 },
+    ],
+  };
 }
 
-{
-  const shape = [256, 1_001];
-  const x = Uint8Array.from(logits(product(shape)), byte);
-  const out = new Float32Array(x.length);
-  const quantization = { scale: 0.08, zeroPoint: 128 };
-  await compare(
-    "256 x 1,001 uint8",
-    "softmax",
-    perElement,
-    { softmax: () => softmax(x, { shape, out, quantization }), loop: () => quantizedLoop(x, out, shape, quantization) },
-    x.length,
-    (name, ratio) => (name === "loop" ? atLeast("256 x 1,001 uint8, beside a loop", ratio, 10) : ""),
-  );
+function quantized(rows: number, classes: number): Comparison {
+  const elements = rows * classes;
+  const calls = () => {
+    const x = Uint8Array.from(logits(elements), byte);
+    const out = new Float32Array(elements);
+    const options = { shape: [rows, classes], out, quantization: QUANTIZATION };
+    return {
+      softmax: () => softmax(x, options),
+      loop: () => quantizedLoop(x, out, rows, classes, QUANTIZATION.scale),
+    };
+  };
+  return {
+    title: `${rows.toLocaleString("en")} x ${classes.toLocaleString("en")} uint8`,
+    elements,
+    calls,
+    goals: [{ of: "loop", over: "softmax", atLeast: 10 }],
+  };
 }
 
-{
-  const x = logits(1_000_000);
-  const out = new Float32Array(x.length);
-  const shards = [0, 1, 2, 3].map((i) => [x, out].map((array) => array.subarray(i * 250_000, (i + 1) * 250_000)));
-  await compare(
-    "1 x 1,000,000, in four shards one behind the other",
-    "in one piece",
-    perElement,
-    {
+function shards(elements: number, count: number): Comparison {
+  const calls = () => {
+    const x = logits(elements);
+    const out = new Float32Array(elements);
+    const size = elements / count;
+    const parts = Array.from({ length: count }, (_, i) => ({
+      source: x.subarray(i * size, (i + 1) * size),
+      target: out.subarray(i * size, (i + 1) * size),
+    }));
+    return {
       "in one piece": () => softmax(x, { out }),
-      shards: () => {
-        const state = shards.map(([shard]) => partialLogSumExp(shard)).reduce(mergePartials);
-        for (const [shard, target] of shards) softmaxFromPartial(shard, state, { out: target });
+      "in shards": () => {
+        const state = parts.map(({ source }) => partialLogSumExp(source)).reduce(mergePartials);
+        for (const { source, target } of parts) softmaxFromPartial(source, state, { out: target });
       },
-    },
-    x.length,
-    () => "",
-  );
+    };
+  };
+  return { title: `1 x ${elements.toLocaleString("en")}, in ${count} shards`, elements, calls, goals: [] };
 }
-conclude();
+
+await compareAll([
+  otherAxis([2, 19, 128, 256], 1),
+  otherAxis([1, 84, 8_400], 1),
+  otherAxis([4, 3, 15_000], 0),
+  masksAndDtypes(64, 1_000),
+  masksAndDtypes(8_576, 67),
+  masksAndDtypes(1, 151_936),
+  quantized(256, 1_001),
+  shards(1_000_000, 4),
+]);

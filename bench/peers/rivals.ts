@@ -1,15 +1,21 @@
-// The rivals, each as one function: (x, rows, classes, operator) to the result as a typed array, a promise of it where
-// the library has no other way. One thread each.
-import { log_softmax, softmax } from "@huggingface/transformers";
-import "@tensorflow/tfjs-backend-cpu";
-import { setThreadsCount } from "@tensorflow/tfjs-backend-wasm";
-import * as tf from "@tensorflow/tfjs-core";
-import * as ortNode from "onnxruntime-node";
-import * as ortWeb from "onnxruntime-web";
-import { model } from "./onnx.js";
+// The rivals, each as one function of the same arguments, on one thread.
 
-async function tensorflow(backend) {
-  if (backend === "wasm") setThreadsCount(1);
+import * as libraries from "./libraries.ts";
+import { model, type Operator } from "./onnx.ts";
+
+export type { Operator };
+
+/** Gives the results, in a promise where the library has no other way. */
+export type Rival = (
+  x: Float32Array,
+  rows: number,
+  classes: number,
+  operator: Operator,
+) => Float32Array | Promise<Float32Array>;
+
+async function tensorflow(backend: "wasm" | "cpu"): Promise<Rival> {
+  const tf = await libraries.tensorFlow();
+  if (backend === "wasm") (await libraries.tensorFlowWasm()).setThreadsCount(1);
   await tf.setBackend(backend);
   await tf.ready();
   return (x, rows, classes, operator) => {
@@ -23,18 +29,30 @@ async function tensorflow(backend) {
   };
 }
 
-async function onnxruntime(ort, options) {
-  const sessions = {};
-  for (const operator of ["Softmax", "LogSoftmax"]) {
-    sessions[operator] = await ort.InferenceSession.create(model(operator), options);
-  }
+async function onnxruntime(ort: libraries.OnnxRuntime, options: object): Promise<Rival> {
+  const sessions = {
+    Softmax: await ort.InferenceSession.create(model("Softmax"), options),
+    LogSoftmax: await ort.InferenceSession.create(model("LogSoftmax"), options),
+  };
   return async (x, rows, classes, operator) => {
     const { y } = await sessions[operator].run({ x: new ort.Tensor("float32", x, [rows, classes]) });
     return y.data;
   };
 }
 
-function transformers() {
+async function onnxruntimeWeb(): Promise<Rival> {
+  const ort = await libraries.onnxRuntimeWeb();
+  ort.env.wasm.numThreads = 1;
+  return onnxruntime(ort, { executionProviders: ["wasm"] });
+}
+
+async function onnxruntimeNode(): Promise<Rival> {
+  return onnxruntime(await libraries.onnxRuntimeNode(), { intraOpNumThreads: 1, interOpNumThreads: 1 });
+}
+
+/** Its functions take one row. */
+async function transformers(): Promise<Rival> {
+  const { softmax, log_softmax } = await libraries.transformers();
   return (x, rows, classes, operator) => {
     const one = operator === "Softmax" ? softmax : log_softmax;
     if (rows === 1) return one(x);
@@ -44,13 +62,10 @@ function transformers() {
   };
 }
 
-ortWeb.env.wasm.numThreads = 1;
-const oneThread = { intraOpNumThreads: 1, interOpNumThreads: 1 };
-
-export const contenders = {
+export const rivals: Readonly<Record<string, Rival>> = {
   "tfjs wasm": await tensorflow("wasm"),
-  "onnxruntime-web": await onnxruntime(ortWeb, { executionProviders: ["wasm"] }),
-  "onnxruntime-node": await onnxruntime(ortNode, oneThread),
+  "onnxruntime-web": await onnxruntimeWeb(),
+  "onnxruntime-node": await onnxruntimeNode(),
   "tfjs cpu": await tensorflow("cpu"),
-  "transformers.js": transformers(),
+  "transformers.js": await transformers(),
 };
