@@ -1,44 +1,38 @@
-// The kernels of TensorFlow.js's cpu backend beside ours in their place: whole calls, tensor in, numbers out.
-import "@tensorflow/tfjs-backend-cpu";
-import * as tf from "@tensorflow/tfjs-core";
-import { logits } from "../logits.js";
-import { measure } from "../measure.js";
+// The operations of TensorFlow.js whose kernels ours replace: tensor in, numbers out.
+import { logits } from "../logits.ts";
+import type { Call } from "../measure.ts";
+import { type Tensor, tensorFlow } from "./libraries.ts";
 
-const ROWS = 64;
-const CLASSES = 1_000;
+export const ROWS = 64;
+export const CLASSES = 1_000;
+
+export const tf = await tensorFlow();
+await tf.setBackend("cpu");
+await tf.ready();
+
+/** The cpu backend has no such kernel of its own: there the library composes it of others. */
+function logSoftmaxKernel(x: Tensor): Tensor {
+  if (!tf.getKernel("LogSoftmax", "cpu")) return tf.logSoftmax(x);
+  return tf.engine().runKernel("LogSoftmax", { logits: x }, { axis: -1 });
+}
+
 const x = logits(ROWS * CLASSES);
 
-const read = (result) => (result.values ?? result).dataSync();
-const logSoftmaxKernel = (tensor) => tf.engine().runKernel("LogSoftmax", { logits: tensor }, { axis: -1 });
-const OPERATIONS = {
-  softmax: tf.softmax,
-  "logSoftmax, put together": tf.logSoftmax,
-  "logSoftmax, kernel": (tensor) =>
-    tf.getKernel("LogSoftmax", "cpu") ? logSoftmaxKernel(tensor) : tf.logSoftmax(tensor),
-  exp: tf.exp,
-  sigmoid: tf.sigmoid,
-  argMax: (tensor) => tf.argMax(tensor, 1),
-  "topk, 5": (tensor) => tf.topk(tensor, 5),
-};
-
-function times() {
-  const calls = Object.entries(OPERATIONS).map(([name, operation]) => [
-    name,
-    // What tidy is given back it searches for tensors, numbers one by one: so nothing.
-    () =>
-      tf.tidy(() => {
-        read(operation(tf.tensor2d(x, [ROWS, CLASSES])));
-      }),
-  ]);
-  return measure(Object.fromEntries(calls), x.length);
+function operation(title: string, run: (x: Tensor) => Tensor): { readonly title: string; readonly call: Call } {
+  // tidy searches what it is returned for tensors, number by number: so nothing is returned.
+  const call = () =>
+    tf.tidy(() => {
+      run(tf.tensor2d(x, [ROWS, CLASSES])).dataSync();
+    });
+  return { title, call };
 }
 
-/** Name -> microseconds [theirs, ours]. The kernels are replaced in between, so the two are not interleaved. */
-export async function plugged(registerKernels) {
-  await tf.setBackend("cpu");
-  await tf.ready();
-  const before = await times();
-  registerKernels(tf);
-  const after = await times();
-  return Object.fromEntries(Object.keys(OPERATIONS).map((name) => [name, [before[name], after[name]]]));
-}
+export const operations = [
+  operation("softmax", (x) => tf.softmax(x)),
+  operation("logSoftmax, composed", (x) => tf.logSoftmax(x)),
+  operation("logSoftmax, kernel", logSoftmaxKernel),
+  operation("exp", (x) => tf.exp(x)),
+  operation("sigmoid", (x) => tf.sigmoid(x)),
+  operation("argMax", (x) => tf.argMax(x, 1)),
+  operation("topk, 5", (x) => tf.topk(x, 5).values),
+];
