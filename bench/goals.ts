@@ -46,8 +46,9 @@ export function record(what: string, measured: number, target: Target): string {
 /** Ends a benchmark: prints the summary, sets the exit code and writes the JSON file. */
 export function conclude(heading: string, results: readonly Result[] = []): void {
   const missed = goals.filter((goal) => !reached(goal));
-  const summary = missed.length === 0 ? "all targets reached" : `${missed.length} missed:`;
-  console.log(`\n${goals.length} targets, ${summary}`);
+  console.log(
+    `\nTargets reached: ${goals.length - missed.length} of ${goals.length}${missed.length > 0 ? "; missed:" : ""}`,
+  );
   for (const { what, measured, target } of missed) {
     console.log(`  ${what}: ${measured.toFixed(2)}, target ${targetText(target)}`);
   }

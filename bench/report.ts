@@ -57,7 +57,7 @@ function run({ title, script, node }: Section, folder: string): Output {
 }
 
 function row(section: string, goal: Goal): string {
-  const result = reached(goal) ? "reached" : `missed by ${shortfall(goal).toFixed(0)} %`;
+  const result = reached(goal) ? "reached" : `missed by ${shortfall(goal).toFixed(1)} %`;
   return `| ${[section, goal.what, goal.measured.toFixed(2), targetText(goal.target), result].join(" | ")} |`;
 }
 
