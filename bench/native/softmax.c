@@ -1,8 +1,8 @@
-// The algorithm of assembly/rowf.ts in C with 128-bit intrinsics, on data that already lies in memory: what the
-// kernels could reach at best. Built twice, with fused multiply-add (-mfma) and without.
+// The softmax kernel's algorithm (assembly/rows/float32.ts) in C with 128-bit intrinsics: a lower bound of its time.
+// Built twice, with fused multiply-add (-mfma) and without.
 //
-// Reads lines "rows length milliseconds", softmaxes that many rows in place of a copy for that long, and answers with
-// the median microseconds of one pass over all rows.
+// Reads lines "rows length milliseconds", computes the softmax of so many rows again and again for that long, and
+// answers each line with the median microseconds of one pass over all rows.
 #include <immintrin.h>
 #include <math.h>
 #include <stdint.h>
@@ -20,7 +20,7 @@ static inline v4 madd(v4 a, v4 b, v4 c) {
 #endif
 }
 
-// The constants of assembly/expf.ts at temperature 1.
+// The constants of assembly/math/expf.ts at temperature 1.
 static const float LOG2E = 1.44269504f, LN2_HIGH = 0.693145752f, LN2_LOW = 1.42860677e-6f;
 static const float C2 = 0.4999999403953552f, C3 = 0.1666652113199234f, C4 = 0.04166838899254799f,
                    C5 = 0.008368710055947304f, C6 = 0.0013814613921567798f;
@@ -28,7 +28,7 @@ static const float ROUNDER = 12582912;
 static const int TOP = 60, BOTTOM = -125;
 static const float ANCHOR = 0x1p66f;
 
-// n - R stands in t's low bits and is added to the exponent as an integer. The rows here hold no NaN.
+// t's low bits hold n - R, which is added to the exponent as an integer. The rows here hold no NaN.
 static inline v4 exp_scaled(v4 x, v4 rounder, v4 floor) {
   x = _mm_max_ps(floor, x);
   v4 t = madd(x, _mm_set1_ps(LOG2E), rounder);
@@ -126,7 +126,7 @@ static double measure(int rows, int length, double milliseconds) {
   size_t size = (size_t)rows * length;
   float *x = malloc(size * 4), *out = malloc(size * 4);
   if (!x || !out) exit(1);
-  uint32_t state = 1; // the logits of bench/logits.js
+  uint32_t state = 1; // the logits of bench/logits.ts
   for (size_t i = 0; i < size; i++) {
     state = state * 1664525 + 1013904223;
     x[i] = (float)(state / 4294967296.0 * 20 - 10);

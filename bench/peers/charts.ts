@@ -1,19 +1,21 @@
-// What bench/table.js measured, as pictures.
-import { parse, View } from "vega";
-import { compile } from "vega-lite";
+// Draws the ratios that bench/peers.ts measured as bar charts.
+import type { Measured } from "../goals.ts";
+import { vega, vegaLite } from "./libraries.ts";
 
 const RIVALS = ["plain loop", "tfjs wasm", "onnxruntime-web", "onnxruntime-node"];
 const COLOURS = ["#9aa0a6", "#f2994a", "#2f80ed", "#8e5bd0"];
+/** The domain of the ratios; bars that exceed it are cut off. */
+const DOMAIN = [0.5, 100];
 
-async function svg(specification) {
-  const { spec } = compile(specification);
-  return await new View(parse(spec), { renderer: "none" }).toSVG();
+async function svg(specification: object): Promise<string> {
+  const [{ parse, View }, { compile }] = [await vega(), await vegaLite()];
+  return new View(parse(compile(specification).spec), { renderer: "none" }).toSVG();
 }
 
-/** How many times faster than each rival, a group of bars a case, on a logarithmic scale: 1 is the same speed. */
-function speed({ heading, results }) {
+/** Each rival's time divided by ours, a group of bars for each case, on a logarithmic scale: 1 is the same speed. */
+export function speedChart({ heading, results }: Measured): Promise<string> {
   const values = results.flatMap(({ title, times }) =>
-    RIVALS.map((rival) => ({ title, rival, ratio: times[rival] / times.ours })),
+    RIVALS.map((rival) => ({ title, rival, ratio: times[rival] / times["ours"] })),
   );
   return svg({
     title: { text: "Times faster than", subtitle: `whole calls, rows x classes; ${heading}`, anchor: "start" },
@@ -29,7 +31,7 @@ function speed({ heading, results }) {
         field: "ratio",
         type: "quantitative",
         title: "their time / ours",
-        scale: { type: "log", domain: [0.5, 100], clamp: true },
+        scale: { type: "log", domain: DOMAIN, clamp: true },
         axis: { values: [0.5, 1, 2, 5, 10, 20, 50, 100] },
       },
       x2: { datum: 1 },
@@ -42,9 +44,4 @@ function speed({ heading, results }) {
       },
     },
   });
-}
-
-/** @param measured - what bench/table.js writes as JSON */
-export async function charts(measured) {
-  return { speed: await speed(measured) };
 }

@@ -1,7 +1,7 @@
 // Seeded logits, so that every run works on the same numbers.
 
 /** Numbers in [0, 1) by a 32-bit linear congruential generator (Numerical Recipes, section 7.1). */
-function generator() {
+function generator(): () => number {
   let state = 1;
   return () => {
     state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
@@ -10,20 +10,20 @@ function generator() {
 }
 
 /** `length` float32 from [-10, 10). */
-export function logits(length) {
+export function logits(length: number): Float32Array {
   const random = generator();
   return Float32Array.from({ length }, () => random() * 20 - 10);
 }
 
-/** Float32 cut down to 16 bits: float16, where what lies below 2^-14 becomes 0, and bfloat16. */
-export function bits(x) {
+/** Float32 truncated to 16 bits: as float16, in which everything below 2^-14 becomes 0, and as bfloat16. */
+export function bits(x: Float32Array): { float16: Uint16Array; bfloat16: Uint16Array } {
   const words = new Uint32Array(x.buffer, x.byteOffset, x.length);
-  const half = (word) => Math.max(((word & 0x7fffffff) - (112 << 23)) >> 13, 0) | ((word >>> 16) & 0x8000);
+  const half = (word: number) => Math.max(((word & 0x7fffffff) - (112 << 23)) >> 13, 0) | ((word >>> 16) & 0x8000);
   return { float16: Uint16Array.from(words, half), bfloat16: Uint16Array.from(words, (word) => word >>> 16) };
 }
 
-/** Normally distributed with standard deviation 4, by Box and Muller's transform. */
-function normal(length) {
+/** Normally distributed with standard deviation 4 (Box-Muller transform). */
+function normal(length: number): Float32Array {
   const random = generator();
   return Float32Array.from(
     { length },
@@ -31,10 +31,11 @@ function normal(length) {
   );
 }
 
-/** Within a thousandth of 1. */
-function nearlyEqual(length) {
+/** From [1, 1.001). */
+function nearlyEqual(length: number): Float32Array {
   const random = generator();
   return Float32Array.from({ length }, () => 1 + random() / 1000);
 }
 
-export const KINDS = { uniform: logits, "normal, sigma 4": normal, "nearly equal": nearlyEqual };
+/** Distributions of logits, by name. */
+export const DISTRIBUTIONS = { uniform: logits, "normal, sigma 4": normal, "nearly equal": nearlyEqual };

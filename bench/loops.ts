@@ -1,7 +1,9 @@
-// What people write by hand.
+// The loops that people write by hand, for comparison.
+
+type Floats = Float32Array | Float64Array;
 
 /** A plain loop into a preallocated array. */
-export function plainLoop(x, out, rows, length) {
+export function plainLoop(x: Floats, out: Floats, rows: number, length: number): void {
   for (let row = 0; row < rows; row++) {
     const start = row * length;
     const end = start + length;
@@ -19,7 +21,7 @@ export function plainLoop(x, out, rows, length) {
 }
 
 /** The plain loop for log-softmax. */
-export function plainLogLoop(x, out, rows, length) {
+export function plainLogLoop(x: Floats, out: Floats, rows: number, length: number): void {
   for (let row = 0; row < rows; row++) {
     const start = row * length;
     const end = start + length;
@@ -33,7 +35,7 @@ export function plainLogLoop(x, out, rows, length) {
 }
 
 /** The plain loop with its exponentials eight at a time, in the hope that the engine overlaps them. */
-export function unrolledLoop(x, out, rows, length) {
+export function unrolledLoop(x: Floats, out: Floats, rows: number, length: number): void {
   for (let row = 0; row < rows; row++) {
     const start = row * length;
     const end = start + length;
@@ -71,7 +73,7 @@ export function unrolledLoop(x, out, rows, length) {
 }
 
 /** The four array methods that people paste; Math.max(...row) would overflow the stack on long rows. */
-export function arrayMethods(x, out, rows, length) {
+export function arrayMethods(x: Float32Array, out: Float32Array, rows: number, length: number): void {
   for (let row = 0; row < rows; row++) {
     const logits = x.subarray(row * length, (row + 1) * length);
     const maximum = logits.reduce((a, b) => Math.max(a, b));
@@ -85,8 +87,8 @@ export function arrayMethods(x, out, rows, length) {
 }
 
 /** A plain loop along any axis. */
-export function stridedLoop(x, out, shape, axis) {
-  const length = shape[axis];
+export function stridedLoop(x: Float32Array, out: Float32Array, shape: readonly number[], axis: number): void {
+  const length = shape[axis] as number;
   const inner = shape.slice(axis + 1).reduce((all, extent) => all * extent, 1);
   const block = length * inner;
   for (let start = 0; start < x.length; start += block) {
@@ -106,8 +108,8 @@ export function stridedLoop(x, out, shape, axis) {
   }
 }
 
-/** A plain loop over rows of 8-bit integers; what they are less matters to no probability. */
-export function quantizedLoop(x, out, [rows, length], { scale }) {
+/** A plain loop over rows of 8-bit integers. Their zero point cancels: it shifts every logit of a row alike. */
+export function quantizedLoop(x: Uint8Array, out: Float32Array, rows: number, length: number, scale: number): void {
   for (let row = 0; row < rows; row++) {
     const start = row * length;
     const end = start + length;
@@ -125,7 +127,7 @@ export function quantizedLoop(x, out, [rows, length], { scale }) {
 }
 
 /** The index and the probability of the largest element of every row. */
-export function argmaxLoop(x, rows, length) {
+export function argmaxLoop(x: Float32Array, rows: number, length: number) {
   const indices = new Uint32Array(rows);
   const probabilities = new Float32Array(rows);
   for (let row = 0; row < rows; row++) {
@@ -141,18 +143,18 @@ export function argmaxLoop(x, rows, length) {
   return { indices, probabilities };
 }
 
-/** The indices of the `k` best, by sorting them all. */
-export function topKBySorting(x, k) {
+/** The indices of the `k` largest logits, by sorting all of them. */
+export function topKBySorting(x: Float32Array, k: number): number[] {
   return Array.from(x.keys())
     .sort((a, b) => x[b] - x[a])
     .slice(0, k);
 }
 
-/** The same with a heap of the `k` best so far, the worst of them in front. */
-export function topKByHeap(x, k) {
+/** The same with a heap of the `k` largest so far, the smallest of them first. */
+export function topKByHeap(x: Float32Array, k: number): Uint32Array {
   const heap = new Uint32Array(k);
   let size = 0;
-  const sink = (from, index) => {
+  const sink = (from: number, index: number) => {
     let at = from;
     for (let child = 2 * at + 1; child < size; child = 2 * at + 1) {
       if (child + 1 < size && x[heap[child + 1]] < x[heap[child]]) child++;
@@ -168,15 +170,21 @@ export function topKByHeap(x, k) {
   return heap.sort((a, b) => x[b] - x[a]);
 }
 
-/** Draws a class by temperature, top-k and top-p, as it is written by hand: by sorting all of them. */
-export function sampleBySorting(x, { temperature, topK, topP, random }) {
+export interface Sampling {
+  readonly temperature: number;
+  readonly topK: number;
+  readonly topP: number;
+}
+
+/** Draws a class by temperature, top-k and top-p, by sorting all of them. */
+export function sampleBySorting(x: Float32Array, { temperature, topK, topP }: Sampling): number {
   const best = topKBySorting(x, topK);
   const exponentials = best.map((index) => Math.exp((x[index] - x[best[0]]) / temperature));
   const total = exponentials.reduce((a, b) => a + b);
   let kept = 0;
   let mass = 0;
   while (kept < best.length && mass < topP * total) mass += exponentials[kept++];
-  let left = random() * mass;
+  let left = Math.random() * mass;
   let drawn = 0;
   while (drawn < kept - 1 && left >= exponentials[drawn]) left -= exponentials[drawn++];
   return best[drawn];
