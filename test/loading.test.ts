@@ -1,5 +1,10 @@
-// Nothing at import; the module by the engine's abilities; one clear error without SIMD. Each case is a process of its own.
+// Loading: nothing at import; the module that the engine can use; one clear error for each reason not to load. Each case
+// runs in a process of its own.
 import { execFileSync } from "node:child_process";
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { describe, expect, test } from "vitest";
 
 const isOld = Number(process.versions.node.split(".")[0]) < 22;
@@ -10,17 +15,50 @@ function run(code: string, flags: string[] = []): unknown {
   return JSON.parse(text);
 }
 
-/** Counts the modules compiled, from before the package is imported. */
+/** Counts the kernel modules compiled, from before the package is imported; the text's decoder has less than 1 kB. */
 const COUNTED = `
   let compiled = 0;
   const Module = WebAssembly.Module;
-  WebAssembly.Module = class extends Module { constructor(bytes) { super(bytes); compiled++; } };
+  WebAssembly.Module = class extends Module { constructor(bytes) { super(bytes); if (bytes.length > 1000) compiled++; } };
 `;
 
 const FORBIDDEN = `WebAssembly.Module = class { constructor() { throw new WebAssembly.CompileError("refused"); } };`;
+/** SIMD modules are rejected; those of the decoder's size, and the tail call's, are not. */
+const NO_SIMD = `
+  const { Module, validate } = WebAssembly;
+  WebAssembly.Module = class extends Module {
+    constructor(bytes) { if (bytes.length > 1000) throw new WebAssembly.CompileError("SIMD"); super(bytes); }
+  };`;
+const NO_MEMORY = `
+  const Memory = WebAssembly.Memory;
+  WebAssembly.Memory = function ({ initial, maximum }) {
+    if (initial > 100) throw new RangeError("WebAssembly.Memory(): could not allocate memory");
+    return new Memory({ initial, maximum });
+  };`;
+const TOO_LARGE = `
+  const Module = WebAssembly.Module;
+  WebAssembly.Module = class extends Module {
+    constructor(bytes) { if (bytes.length > 4096) throw new RangeError("larger than 4KB"); super(bytes); }
+  };`;
+
+const REASONS = [
+  ["no WebAssembly", "delete globalThis.WebAssembly;", "this engine has no WebAssembly"],
+  ["no SIMD", `${NO_SIMD} WebAssembly.validate = () => false;`, "no WebAssembly SIMD (Node 16.4"],
+  [
+    "no SIMD on this processor",
+    `${NO_SIMD} WebAssembly.validate = (bytes) => bytes.length < 1000 && validate(bytes);`,
+    "this processor lacks the instructions",
+  ],
+  ["a policy of the page", `globalThis.document = {}; ${FORBIDDEN}`, "script-src 'wasm-unsafe-eval'"],
+  ["a policy of a worker's page", `globalThis.location = {}; ${FORBIDDEN}`, "script-src 'wasm-unsafe-eval'"],
+  ["a host that compiles nothing", FORBIDDEN, '"workerd" (Cloudflare Workers) or "edge-light" (Vercel)'],
+  ["Vercel's edge runtime", `globalThis.EdgeRuntime = "edge-runtime"; globalThis.location = {}; ${FORBIDDEN}`, "edge-light"],
+  ["a limit of the main thread", TOO_LARGE, "synchronously here (larger than 4KB); call it in a worker"],
+  ["no address space left", NO_MEMORY, "no memory or address space left for 9.3 MiB"],
+] as const;
 
 describe.each(["simd-softmax", "simd-softmax/deterministic"])("%s", (name) => {
-  test("compiles nothing at import and once at the first call", () => {
+  test("compiles nothing at import and one module at the first call", () => {
     const counts = run(`${COUNTED}
       const { softmax } = await import("${name}");
       const counts = [compiled];
@@ -30,17 +68,49 @@ describe.each(["simd-softmax", "simd-softmax/deterministic"])("%s", (name) => {
     expect(counts).toEqual([0, 1, 1]);
   });
 
-  test.each([
-    ["no SIMD", `${FORBIDDEN} WebAssembly.validate = () => false;`, "no WebAssembly SIMD"],
-    ["a policy against compiling", FORBIDDEN, "'wasm-unsafe-eval'"],
-    ["no WebAssembly", "delete globalThis.WebAssembly;", "no WebAssembly"],
-  ])("an engine with %s gets one clear error, at the call", (_, take, message) => {
-    const told = run(`${take}
+  test.each(REASONS)("%s: one clear error, at the call", (_, before, message) => {
+    const messages = run(`${before}
       const { softmax } = await import("${name}");
       const messages = [];
       for (let i = 0; i < 2; i++) try { softmax([1, 2]); } catch (error) { messages.push(error.message); }
       console.log(JSON.stringify(messages));`);
-    expect(told).toEqual([expect.stringContaining(message), expect.stringContaining(message)]);
+    expect(messages).toEqual([expect.stringContaining(message), expect.stringContaining(message)]);
+  });
+});
+
+describe("in this engine", () => {
+  const messageOf = `
+    const { softmax } = await import("simd-softmax/deterministic");
+    try { softmax([1, 2]); console.log('""'); } catch (error) { console.log(JSON.stringify(error.message)); }`;
+
+  test.runIf(process.arch === "x64")("a processor without SSE 4.1", () => {
+    expect(run(messageOf, ["--no-enable-sse4-1"])).toContain("this processor lacks the instructions");
+  });
+
+  test("damaged text: blamed before anything else", () => {
+    const folder = mkdtempSync(join(tmpdir(), "damaged-"));
+    try {
+      const shared = readFileSync("dist/shared.js", "utf8");
+      const damaged = shared.replace(/(baseline0 = ".{5000}).{4}/, "$1####");
+      expect(damaged).not.toBe(shared);
+      writeFileSync(join(folder, "shared.js"), damaged);
+      copyFileSync("dist/deterministic.js", join(folder, "deterministic.js"));
+      writeFileSync(join(folder, "package.json"), '{ "type": "module" }');
+      const entry = pathToFileURL(join(folder, "deterministic.js")).href;
+      const message = run(`
+        WebAssembly.validate = () => false;
+        const { softmax } = await import("${entry}");
+        try { softmax([1, 2]); } catch (error) { console.log(JSON.stringify(error.message)); }`);
+      expect(message).toContain("the text of its WebAssembly module is damaged");
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+
+  test("the text is ASCII without quotation marks and backslashes, which no minifier rewrites", () => {
+    const texts = [...readFileSync("dist/shared.js", "utf8").matchAll(/var (?:baseline|relaxed)\d = "([^"]*)";/g)];
+    expect(texts.length).toBeGreaterThanOrEqual(4);
+    for (const [, text] of texts) expect(text).toMatch(/^[!#-[\]-~]+$/);
   });
 });
 
@@ -57,12 +127,12 @@ describe("the variant", () => {
   });
 
   test("is baseline where the engine rejects the relaxed bytes", () => {
-    // The first module looked at is the relaxed one.
+    // The first kernel module compiled is the relaxed one.
     const reject = `
       let tried = 0;
       const Module = WebAssembly.Module;
       WebAssembly.Module = class extends Module {
-        constructor(bytes) { super(tried++ === 0 ? bytes.subarray(1) : bytes); }
+        constructor(bytes) { super(bytes.length > 1000 && tried++ === 0 ? bytes.subarray(1) : bytes); }
       };`;
     expect(run(info("simd-softmax", reject), RELAXED)).toMatchObject({ variant: "baseline", fused: false });
   });

@@ -3,18 +3,19 @@ import { chmodSync } from "node:fs";
 import { basename } from "node:path";
 import { type BuildOptions, build, type Plugin } from "esbuild";
 import { checksum } from "../../src/load/inline/checksum.ts";
-import { ALPHABET, PREFIXES, SHIFT } from "../../src/load/inline/text.ts";
-import { readModule, VARIANTS } from "./modules.ts";
+import { compileDecoder, readModule, VARIANTS } from "./modules.ts";
 import { dist, src } from "./paths.ts";
 
-/** Bytes as the text that src/load/inline/text.ts decodes. */
+/** The characters of values in the text of a module (assembly/loading/decode.ts): "#" to "z" but the backslash. */
+const CHARACTERS = Array.from({ length: 87 }, (_, value) => String.fromCharCode(value < 57 ? 35 + value : 36 + value));
+const PREFIXES = ["", "{", "|"];
+const SHIFT = 3;
+
 function encode(bytes: Uint8Array): string {
-  const encodeByte = (byte: number) => {
+  return Array.from(bytes, (byte) => {
     const value = (byte + SHIFT) & 255;
-    const prefix = PREFIXES[Math.floor(value / ALPHABET.length) - 1] ?? "";
-    return prefix + ALPHABET[value % ALPHABET.length];
-  };
-  return Array.from(bytes, encodeByte).join("");
+    return `${PREFIXES[Math.floor(value / 87)]}${CHARACTERS[value % 87]}`;
+  }).join("");
 }
 
 /** The modules are cut into pieces of this many bytes, at most 24 KiB of text. */
@@ -24,9 +25,9 @@ const PIECE_BYTES = 12 * 1024;
  * The source of `built:text`. Pieces of the two modules alternate, so that gzip, which looks back 32 KiB, finds in the
  * second what the first had: 12.6 kB for both instead of 22.
  */
-function modulesAsText(): string {
+async function modulesAsText(): Promise<string> {
   const modules = VARIANTS.map((name) => ({ name, bytes: readModule(name), pieces: [] as string[] }));
-  const lines: string[] = [];
+  const lines = [`export const decoder = /* @__PURE__ */ Uint8Array.of(${(await compileDecoder()).join(", ")});`];
   for (let at = 0; modules.some(({ bytes }) => at < bytes.length); at += PIECE_BYTES) {
     for (const { name, bytes, pieces } of modules) {
       const piece = `${name}${pieces.length}`;
@@ -37,7 +38,8 @@ function modulesAsText(): string {
   for (const { name, bytes, pieces } of modules) {
     // A call marked as pure, unlike +, is dropped from a bundle that does not use it.
     const text = `/* @__PURE__ */ [${pieces.join(", ")}].join("")`;
-    lines.push(`export const ${name} = { text: ${text}, length: ${bytes.length}, checksum: ${checksum(bytes)} };`);
+    const sum = checksum(encode(bytes));
+    lines.push(`export const ${name} = { text: ${text}, length: ${bytes.length}, checksum: ${sum} };`);
   }
   return lines.join("\n");
 }
@@ -50,8 +52,8 @@ const built: Plugin = {
   name: "built",
   setup({ onResolve, onLoad }) {
     onResolve({ filter: /^built:/ }, ({ path }) => ({ path, namespace: "built" }));
-    onLoad({ filter: /.*/, namespace: "built" }, ({ path }) => ({
-      contents: path === "built:text" ? modulesAsText() : moduleSizes(),
+    onLoad({ filter: /.*/, namespace: "built" }, async ({ path }) => ({
+      contents: path === "built:text" ? await modulesAsText() : moduleSizes(),
     }));
     onResolve({ filter: /\.wasm(\?module)?$/ }, ({ path }) => ({ path: `./${basename(path)}`, external: true }));
   },

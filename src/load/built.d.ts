@@ -3,13 +3,15 @@
 
 declare module "built:text" {
   export interface ModuleText {
-    /** The bytes, encoded as inline/text.ts says. */
+    /** The bytes, encoded as assembly/loading/decode.ts says. */
     readonly text: string;
     /** How many bytes there are. */
     readonly length: number;
-    /** The checksum of the bytes (inline/checksum.ts). */
+    /** The checksum of the text (inline/checksum.ts). */
     readonly checksum: number;
   }
+  /** The bytes of the module that decodes the text. */
+  export const decoder: Uint8Array<ArrayBuffer>;
   export const baseline: ModuleText;
   export const relaxed: ModuleText;
 }

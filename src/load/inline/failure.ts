@@ -1,5 +1,7 @@
 // Why the baseline module could not be compiled, and what to do about it.
+import type { ModuleText } from "built:text";
 import { checksum } from "./checksum.js";
+import { decode } from "./text.js";
 
 /**
  * A module with one function that tail-calls itself. Every engine has had fixed-width SIMD for longer than tail calls
@@ -19,11 +21,27 @@ function isEdgeHost(): boolean {
 
 const isPage = () => typeof document === "object" || typeof location === "object";
 
-/** The reason why `bytes`, whose checksum should be `expected`, were refused with the error `cause`. */
-export function reasonFor(bytes: Uint8Array<ArrayBuffer>, expected: number, cause: unknown): string {
+function whyForbidden(): string {
+  if (isPage() && !isEdgeHost()) {
+    return "this page forbids compiling WebAssembly; its Content-Security-Policy allows it by script-src 'wasm-unsafe-eval'";
+  }
+  return (
+    "this host must not compile WebAssembly at run time; bundle with the condition " +
+    '"workerd" (Cloudflare Workers) or "edge-light" (Vercel), under which the package imports its .wasm files'
+  );
+}
+
+/** The reason why compiling the module in `text` failed with the error `cause`. */
+export function reasonFor(text: ModuleText, cause: unknown): string {
   if (typeof WebAssembly !== "object") return "this engine has no WebAssembly";
-  if (checksum(bytes) !== expected) {
-    return "the bytes of its WebAssembly module are damaged; install the package again, and check what rewrites its files";
+  if (checksum(text.text) !== text.checksum) {
+    return "the text of its WebAssembly module is damaged; install the package again, and check what rewrites its files";
+  }
+  let bytes: Uint8Array<ArrayBuffer>;
+  try {
+    bytes = decode(text);
+  } catch {
+    return whyForbidden(); // the decoder needs nothing that the first WebAssembly engines lacked
   }
   if (!WebAssembly.validate(bytes)) {
     return WebAssembly.validate(TAIL_CALL)
@@ -33,11 +51,5 @@ export function reasonFor(bytes: Uint8Array<ArrayBuffer>, expected: number, caus
   if (cause instanceof RangeError) {
     return `this engine does not compile ${bytes.length} bytes synchronously here (${cause.message}); call it in a worker`;
   }
-  if (isPage() && !isEdgeHost()) {
-    return "this page forbids compiling WebAssembly; its Content-Security-Policy allows it by script-src 'wasm-unsafe-eval'";
-  }
-  return (
-    "this host must not compile WebAssembly at run time; bundle with the condition " +
-    '"workerd" (Cloudflare Workers) or "edge-light" (Vercel), under which the package imports its .wasm files'
-  );
+  return whyForbidden();
 }

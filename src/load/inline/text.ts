@@ -1,35 +1,20 @@
 // A module from the text inside the JavaScript: works wherever WebAssembly may compile.
 //
-// The text is printable ASCII without quotes, backslashes and $, which no minifier rewrites and every charset reads alike.
-// A byte is one character, or two for the less frequent ones. That is 1.7 kB less gzipped, for both modules in a bundle,
-// than hexadecimal digits, and 4 kB less than base64, which hides from gzip what the modules have in common.
-import type { ModuleText } from "built:text";
+// assembly/loading/decode.ts describes the text: 1.7 kB less gzipped for both modules than hexadecimal digits, and 4 kB less
+// than base64, which hides from gzip what the modules have in common. It is decoded in WebAssembly, since a JavaScript loop
+// over 35,000 characters cost a fresh process 2 ms and 6 MiB, most of it for compiling that loop.
+import { decoder, type ModuleText } from "built:text";
 import { type LoadedModule, loaded } from "../module.js";
 
-/** The characters of the values from 0 on. */
-export const ALPHABET = " !#%&()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[]^_abcdefghijklmnopqrstuvwxyz{";
-/** The prefix of values less ALPHABET.length, and of values less twice as much. */
-export const PREFIXES = "|}";
-/** Added to a byte, modulo 256, to give its value: SIMD's prefix 0xfd, the most frequent byte, becomes 0. */
-export const SHIFT = 3;
+/** The text is decoded from this address, to address 0; a module has at most this many bytes. */
+const TEXT_ADDRESS = 64 * 1024;
 
 export function decode({ text, length }: ModuleText): Uint8Array<ArrayBuffer> {
-  const values = new Uint8Array(128);
-  for (let value = 0; value < ALPHABET.length; value++) values[ALPHABET.charCodeAt(value)] = value;
-  const firstPrefix = PREFIXES.charCodeAt(0);
-  const bytes = new Uint8Array(length);
-  let offset = -SHIFT;
-  let at = 0;
-  for (let i = 0; i < text.length; i++) {
-    const code = text.charCodeAt(i);
-    if (code < firstPrefix) {
-      bytes[at++] = (values[code] as number) + offset;
-      offset = -SHIFT;
-    } else {
-      offset += (code - firstPrefix + 1) * ALPHABET.length;
-    }
-  }
-  return bytes;
+  const memory = new WebAssembly.Memory({ initial: 2 });
+  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(decoder), { env: { memory } });
+  const { written } = new TextEncoder().encodeInto(text, new Uint8Array(memory.buffer, TEXT_ADDRESS));
+  (exports as { decode(text: number, length: number): void }).decode(TEXT_ADDRESS, written);
+  return new Uint8Array(memory.buffer, 0, length);
 }
 
 /** @throws whatever the engine throws if it does not compile the module */
