@@ -1,6 +1,7 @@
 // Rows along any axis: every operation, size and placement, against rows found by counting.
 import { describe, expect, test } from "vitest";
 import { draw } from "./logits.js";
+import { inFull } from "./long.js";
 import { logSoftmax64, logSumExp64, softmax64, spacing32, worstUlps32 } from "./reference.js";
 import { alongRows, overRows, type Tensor } from "./tensors.js";
 import { type Api, variants } from "./variants.js";
@@ -78,12 +79,18 @@ describe.each(variants)("%s", (_, api) => {
   });
 
   test("more columns than the block holds lines of, and rows longer than it", () => {
-    for (const shape of [
-      [4, 70_001],
-      [2, 3, 45_000],
-      [60_000, 5],
-      [BLOCK + 3, 2],
-    ]) {
+    for (const shape of inFull(
+      [
+        [4, 70_001],
+        [2, 3, 45_000],
+        [60_000, 5],
+        [BLOCK + 3, 2],
+      ],
+      [
+        [4, 70_001],
+        [60_000, 5],
+      ],
+    )) {
       const axis = shape.length - 2;
       const size = shape.reduce((all, extent) => all * extent, 1);
       holds(api, draw("uniform in [-10, 10]", size, 7), { shape, axis });

@@ -1,5 +1,5 @@
 // What the results are held against: float64 for float32, 40-digit decimals for float64; and the distance in ulp.
-import Decimal from "decimal.js";
+import { Decimal } from "decimal.js";
 
 Decimal.set({ precision: 40 });
 

@@ -1,5 +1,5 @@
 // The weighted log-sum-exp: weights of either sign, against 60 digits.
-import Decimal from "decimal.js";
+import { Decimal } from "decimal.js";
 import { describe, expect, test } from "vitest";
 import { draw, seeded } from "./logits.js";
 import { decimal, spacing32, ulps64 } from "./reference.js";
