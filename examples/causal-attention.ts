@@ -1,9 +1,9 @@
-// Causal attention: each token of a text attends to itself and to what came before it.
+// Causal attention with a mask: each token attends only to itself and to the tokens before it.
 //
-//   node examples/causal-attention.js
+//   npx tsx examples/causal-attention.ts
 //
-// A mask is 1 where a class stays and 0 where it goes, one entry for each element of the scores here. What is masked gets a
-// probability of exactly 0, whatever its score.
+// The mask has one entry for each element of the scores: 1 keeps it, 0 gives it a probability of exactly 0, whatever its
+// score.
 import { softmax } from "simd-softmax";
 
 const TOKENS = ["the", "cat", "sat", "on", "the", "mat", "."];
@@ -11,8 +11,8 @@ const HEADS = 2;
 const FEATURES = 8;
 const count = TOKENS.length;
 
-/** Some vector for a word, the same for the same word. */
-function embedding(word, head) {
+/** A made-up embedding, which depends only on the word and the head. */
+function embedding(word: string, head: number): number[] {
   return Array.from({ length: FEATURES }, (_, i) =>
     Math.sin((head + 2) * (i + 1) * (word.charCodeAt(0) + word.length)),
   );

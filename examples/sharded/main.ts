@@ -1,12 +1,12 @@
-// A row of 1,000,000 classes split over worker threads; see README.md.
+// The softmax of one row of 1,000,000 classes, split over four worker threads; see README.md.
 import { Worker } from "node:worker_threads";
-import { mergePartials, softmax } from "simd-softmax";
+import { mergePartials, type PartialLogSumExp, softmax } from "simd-softmax";
 
 const CLASSES = 1_000_000;
 const WORKERS = 4;
 
-/** Normally distributed logits, the same at every run (a linear congruential generator; Box and Muller's transform). */
-function logits(length) {
+/** Normally distributed logits, the same in every run (a linear congruential generator; the Box-Muller transform). */
+function logits(length: number): Float32Array {
   let state = 1;
   const random = () => {
     state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
@@ -15,30 +15,24 @@ function logits(length) {
   return Float32Array.from({ length }, () => 3 * Math.sqrt(-2 * Math.log(random())) * Math.cos(2 * Math.PI * random()));
 }
 
-/** The next message of a worker. */
-const answer = (worker) =>
-  new Promise((resolve, reject) => {
+/** Sends a worker a message and waits for its reply. */
+function ask<Reply>(worker: Worker, message: object): Promise<Reply> {
+  return new Promise((resolve, reject) => {
     worker.once("message", resolve);
     worker.once("error", reject);
+    worker.postMessage(message);
   });
+}
 
 const row = logits(CLASSES);
 const each = CLASSES / WORKERS;
 const workers = Array.from({ length: WORKERS }, () => new Worker(new URL("worker.js", import.meta.url)));
 
 const states = await Promise.all(
-  workers.map((worker, i) => {
-    worker.postMessage({ shard: row.slice(i * each, (i + 1) * each) });
-    return answer(worker);
-  }),
+  workers.map((worker, i) => ask<PartialLogSumExp>(worker, { shard: row.slice(i * each, (i + 1) * each) })),
 );
-const state = states.reduce(mergePartials);
-const parts = await Promise.all(
-  workers.map((worker) => {
-    worker.postMessage({ state });
-    return answer(worker);
-  }),
-);
+const state = states.reduce((all, one) => mergePartials(all, one));
+const parts = await Promise.all(workers.map((worker) => ask<Float32Array>(worker, { state })));
 await Promise.all(workers.map((worker) => worker.terminate()));
 
 const whole = softmax(row);

@@ -1,15 +1,22 @@
-// softmax on the heap of another WebAssembly module; see README.md.
+// softmax in place on the heap of another WebAssembly module; see README.md.
 import { readFileSync } from "node:fs";
 import asc from "assemblyscript/asc";
 import { attach, softmax } from "simd-softmax";
 
-/** Compiles model.ts, as another project's build would have done long before. */
-async function model() {
-  const source = readFileSync(new URL("model.ts", import.meta.url), "utf8");
+/** The exports of assembly/model.ts. */
+interface Model {
+  readonly memory: WebAssembly.Memory;
+  /** Computes logits and returns their address. */
+  logits(rows: number, classes: number): number;
+}
+
+/** Compiles assembly/model.ts, as the build of another project would do. */
+async function model(): Promise<Model> {
+  const source = readFileSync(new URL("assembly/model.ts", import.meta.url), "utf8");
   const { error, binary, stderr } = await asc.compileString(source, { optimize: true, runtime: "minimal" });
-  if (error) throw new Error(String(stderr), { cause: error });
-  const { instance } = await WebAssembly.instantiate(binary, { env: { abort() {} } });
-  return instance.exports;
+  if (!binary) throw new Error(String(stderr), { cause: error });
+  const { instance } = await WebAssembly.instantiate(Uint8Array.from(binary), { env: { abort() {} } });
+  return instance.exports as unknown as Model;
 }
 
 const { memory, logits } = await model();
@@ -22,11 +29,11 @@ for (const [rows, classes] of [
 ]) {
   const pointer = logits(rows, classes);
   const array = new Float32Array(memory.buffer, pointer, rows * classes);
-  const wanted = softmax(array, { shape: [rows, classes] }); // a new array, for comparison
+  const wanted = softmax(array, { shape: [rows, classes] }); // into a new array, for comparison
   softmax(array, { shape: [rows, classes], out: array });
   const same = array.every((p, i) => p === wanted[i]);
   const size = `${(memory.buffer.byteLength / 2 ** 20).toFixed(1)} MiB`;
-  console.log(`${rows} x ${classes} at ${pointer} of a heap of ${size}: ${same ? "as expected" : "WRONG"}`);
+  console.log(`${rows} x ${classes} at address ${pointer} in a heap of ${size}: ${same ? "as expected" : "WRONG"}`);
   if (!same) process.exitCode = 1;
 }
 
@@ -34,7 +41,7 @@ const shared = new WebAssembly.Memory({ initial: 1, maximum: 1, shared: true });
 try {
   attach(shared);
 } catch (error) {
-  console.log(`A shared memory: "${error.message}"`);
+  console.log(`A shared memory: "${error instanceof Error ? error.message : error}"`);
 }
 const row = new Float32Array(shared.buffer, 0, 3);
 row.set([2, 1, -3.2]);

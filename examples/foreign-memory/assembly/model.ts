@@ -1,4 +1,4 @@
-// A module with a heap of its own: it computes logits there and answers with their address.
+// AssemblyScript that stands for a model: it computes logits on a heap of its own and returns their address.
 
 export function logits(rows: i32, classes: i32): usize {
   const pointer = heap.alloc((<usize>(rows * classes)) << 2);
