@@ -1,13 +1,14 @@
-// examples/edge-worker/ on workerd: 10,000 requests, good and bad mixed, each answered as documented; memory flat; and
-// requests per second beside the same worker with a plain loop.
+// Puts 10,000 valid and invalid requests to examples/edge-worker/ on workerd, checks every answer and that memory does not
+// grow, and compares its requests per second with those of the same worker with a plain loop.
 import { copyFileSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import autocannon from "autocannon";
-import { bundleWorker, serveWorker } from "./hosts/workerd.js";
+import type { App } from "./app.ts";
+import { bundleWorker, type ServedWorker, serveWorker } from "./hosts/workerd.ts";
+import { library } from "./libraries.ts";
 
-const WORKER = fileURLToPath(new URL("../../examples/edge-worker/worker.js", import.meta.url));
-const PLAIN = fileURLToPath(new URL("plain-softmax.js", import.meta.url));
+const WORKER = fileURLToPath(new URL("../../examples/edge-worker/worker.ts", import.meta.url));
+const PLAIN = fileURLToPath(new URL("plain-softmax.ts", import.meta.url));
 
 const REQUESTS = 10_000;
 const AT_ONCE = 16;
@@ -15,30 +16,55 @@ const JSON_TYPE = { "content-type": "application/json" };
 const BYTES_TYPE = { "content-type": "application/octet-stream" };
 const MEBIBYTE = 1024 * 1024;
 
-const near = (got, wanted) =>
+/** A request's path, and how it is sent. */
+interface Asked {
+  readonly path: string;
+  readonly method: "GET" | "POST";
+  readonly headers?: Record<string, string>;
+  /** Makes the body anew for every request: a stream can be read only once. */
+  body?(): BodyInit;
+}
+type Right = (response: Response) => Promise<boolean>;
+type Case = readonly [asked: Asked, status: number, right: Right];
+
+const near = (got: readonly number[], wanted: readonly number[]) =>
   got.length === wanted.length && wanted.every((value, i) => Math.abs(got[i] - value) <= 1e-6 * Math.abs(value));
 const THREE = [0.7281221, 0.26786116, 0.0040167323];
 const LOG_TWO = [-2.0611537e-9, -20];
 
-const post = (path, headers, body) => [path, { method: "POST", headers, body }];
-/** Without a content-length. */
-const streamed = (path, headers, data) => {
-  const body = () => new Blob([data]).stream();
-  return [path, { method: "POST", headers, duplex: "half", body }];
-};
-const says = (part) => async (response) => (await response.json()).error.includes(part);
-const gives = (wanted) => async (response) => near((await response.json()).result, wanted);
-const givesBytes = (wanted) => async (response) => near([...new Float32Array(await response.arrayBuffer())], wanted);
+type Data = string | Uint8Array<ArrayBuffer> | Float32Array<ArrayBuffer>;
 
-const picks = (indices, probabilities) => async (response) => {
-  const got = await response.json();
-  const logs = probabilities.map(Math.log);
-  return (
-    String(got.indices) === String(indices) &&
-    (got.probabilities === undefined || near(got.probabilities, probabilities)) &&
-    near(got.logProbabilities, logs)
-  );
+const post = (path: string, headers: Record<string, string>, data: Data): Asked => {
+  return { path, method: "POST", headers, body: () => data };
 };
+/** Without a content-length. */
+const streamed = (path: string, headers: Record<string, string>, data: Data): Asked => {
+  return { path, method: "POST", headers, body: () => new Blob([data]).stream() };
+};
+const says =
+  (part: string): Right =>
+  async (response) =>
+    (await response.json()).error.includes(part);
+const gives =
+  (wanted: readonly number[]): Right =>
+  async (response) =>
+    near((await response.json()).result, wanted);
+const givesBytes =
+  (wanted: readonly number[]): Right =>
+  async (response) =>
+    near([...new Float32Array(await response.arrayBuffer())], wanted);
+
+const picks =
+  (indices: readonly number[], probabilities: readonly number[]): Right =>
+  async (response) => {
+    const got = await response.json();
+    const logs = probabilities.map(Math.log);
+    return (
+      String(got.indices) === String(indices) &&
+      (got.probabilities === undefined || near(got.probabilities, probabilities)) &&
+      near(got.logProbabilities, logs)
+    );
+  };
 
 /** 256 KiB of equal logits, and one request in five. */
 const LARGE = new Float32Array(65_536).fill(7);
@@ -49,8 +75,8 @@ const TIMES_LARGE = 6;
  */
 const MOST_GROWTH_MIB = 115;
 
-/** Request, status, and whether the answer is right. */
-const CASES = [
+/** Each request, the status of its answer, and whether the answer is right. */
+const CASES: readonly Case[] = [
   [post("/softmax", JSON_TYPE, "[2, 1, -3.2]"), 200, gives(THREE)],
   [
     post("/softmax", JSON_TYPE, '{"logits": [2, 1, -3.2, 2, 1, -3.2], "shape": [2, 3]}'),
@@ -65,7 +91,7 @@ const CASES = [
     200,
     givesBytes([...THREE, ...THREE]),
   ],
-  ...new Array(TIMES_LARGE).fill([
+  ...new Array<Case>(TIMES_LARGE).fill([
     post("/softmax", BYTES_TYPE, LARGE),
     200,
     givesBytes(new Array(LARGE.length).fill(1 / LARGE.length)),
@@ -98,30 +124,31 @@ const CASES = [
   [post("/softmax?shape=two", BYTES_TYPE, Float32Array.of(1, 2)), 400, says("shape")],
   [post("/softmax", { "content-type": "text/csv" }, "1,2"), 415, says("text/csv")],
   [post("/softmin", JSON_TYPE, "[1]"), 404, says("/softmin")],
-  [["/softmax", { method: "GET" }], 405, async (response) => response.headers.get("allow") === "POST"],
+  [{ path: "/softmax", method: "GET" }, 405, async (response) => response.headers.get("allow") === "POST"],
   [post("/softmax", BYTES_TYPE, new Uint8Array(MEBIBYTE + 4)), 413, says("1048576 bytes at most, got 1048580")],
   [streamed("/softmax", BYTES_TYPE, Float32Array.of(2, 1, -3.2)), 200, givesBytes(THREE)],
   [streamed("/softmax", BYTES_TYPE, new Uint8Array(MEBIBYTE + 4)), 413, says("1048576 bytes at most")],
 ];
 
 /** Resident memory of a process, in MiB (Linux). */
-function memoryOf(pid) {
-  return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))[1]) / 1024;
+function memoryOf(pid: number): number {
+  return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1]) / 1024;
 }
 
-/** Puts all requests to the worker, AT_ONCE under way; answers with what was wrong, and memory half way and at the end. */
-async function mixed({ url, pid }) {
-  const found = [];
-  const memory = [];
+/** Sends all requests, AT_ONCE at a time; gives what was wrong, and the memory half way and at the end. */
+async function mixed({ url, pid }: ServedWorker): Promise<{ found: string[]; memory: number[] }> {
+  const found: string[] = [];
+  const memory: number[] = [];
   let answered = 0;
   let next = 0;
-  async function lane() {
+  async function lane(): Promise<void> {
     while (next < REQUESTS) {
       const number = next++;
-      const [[path, init], status, right] = CASES[number % CASES.length];
+      const [{ path, body, ...init }, status, right] = CASES[number % CASES.length];
       if (number === REQUESTS / 2) memory.push(memoryOf(pid));
-      const body = typeof init.body === "function" ? init.body() : init.body;
-      const response = await fetch(`${url}${path}`, { ...init, body });
+      // fetch takes a stream only with `duplex`, which the DOM's types do not have yet.
+      const request: RequestInit & { duplex: "half" } = { ...init, body: body?.() ?? null, duplex: "half" };
+      const response = await fetch(`${url}${path}`, request);
       answered++;
       if (response.status !== status) found.push(`${init.method} ${path}: ${response.status}, wanted ${status}`);
       else if (!(await right(response))) found.push(`${init.method} ${path}: the wrong answer`);
@@ -140,7 +167,8 @@ const ROUNDS = 5;
 const SECONDS = 2;
 
 /** Requests per second in a round, each a softmax of 64 x 1,000 float32. */
-async function throughput({ url }) {
+async function throughput({ url }: ServedWorker): Promise<number> {
+  const { default: autocannon } = await library("autocannon");
   const body = Buffer.from(Float32Array.from({ length: 64_000 }, (_, i) => Math.sin(i) * 10).buffer);
   const { requests, non2xx } = await autocannon({
     url: `${url}/softmax?shape=64,1000`,
@@ -155,20 +183,25 @@ async function throughput({ url }) {
 }
 
 /** Both workers' median requests per second, over rounds in turn. */
-async function compare(ours, plain) {
-  const rates = { ours: [], plain: [] };
+async function compare(ours: ServedWorker, plain: ServedWorker): Promise<string> {
+  const rates: Record<"ours" | "plain", number[]> = { ours: [], plain: [] };
   for (let round = 0; round < ROUNDS; round++) {
     rates.ours.push(await throughput(ours));
     rates.plain.push(await throughput(plain));
   }
-  const median = (values) => values.sort((a, b) => a - b)[values.length >> 1].toFixed(0);
+  const median = (values: number[]) => values.sort((a, b) => a - b)[values.length >> 1].toFixed(0);
   return `64 x 1,000: ${median(rates.ours)} requests/s, plain loop ${median(rates.plain)}`;
 }
 
-/** Has `use` work with the worker, its "simd-softmax" replaced by `alias` if given. */
-async function withWorker(app, name, alias, use) {
+/** Serves the worker, with an import replaced as `alias` says, for as long as `use` takes. */
+async function withWorker<Result>(
+  app: App,
+  name: string,
+  alias: Record<string, string>,
+  use: (worker: ServedWorker) => Promise<Result>,
+): Promise<Result> {
   const folder = join(app.folder, name);
-  await bundleWorker(app.folder, "example-worker.js", folder, alias);
+  await bundleWorker(app.folder, "example-worker.ts", folder, alias);
   const worker = await serveWorker(folder);
   try {
     return await use(worker);
@@ -177,9 +210,9 @@ async function withWorker(app, name, alias, use) {
   }
 }
 
-/** Runs all of it; answers with a line to print and what was wrong. */
-export async function edgeWorker(app) {
-  copyFileSync(WORKER, join(app.folder, "example-worker.js"));
+/** Runs all of it; gives a line to print, and what was wrong. */
+export async function edgeWorker(app: App): Promise<{ line: string; found: string[] }> {
+  copyFileSync(WORKER, join(app.folder, "example-worker.ts"));
   return withWorker(app, "edge-worker", {}, async (ours) => {
     const { found, memory } = await mixed(ours);
     const rates = await withWorker(app, "edge-worker-plain", { "simd-softmax": PLAIN }, (plain) =>

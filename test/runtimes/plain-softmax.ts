@@ -1,6 +1,7 @@
-// What examples/edge-worker/worker.js would run without the package: the same interface as far as it is used there.
+// A plain loop in place of the package, with as much of its interface as examples/edge-worker/worker.ts uses.
+import type { RowSettings } from "simd-softmax";
 
-export function softmax(logits, { shape, temperature = 1 } = {}) {
+export function softmax(logits: ArrayLike<number>, { shape, temperature = 1 }: RowSettings = {}): Float32Array {
   const x = Float32Array.from(logits);
   const length = shape?.at(-1) ?? x.length;
   for (let start = 0; start < x.length; start += length) {
@@ -17,12 +18,12 @@ export function softmax(logits, { shape, temperature = 1 } = {}) {
   return x;
 }
 
-export function logSoftmax(logits, options) {
+export function logSoftmax(logits: ArrayLike<number>, options?: RowSettings): Float32Array {
   return softmax(logits, options).map(Math.log);
 }
 
-const missing = () => {
-  throw new Error("the plain loop stands in for softmax alone");
+const missing = (): never => {
+  throw new Error("the plain loop replaces softmax only");
 };
 
 export { missing as sample, missing as topK };

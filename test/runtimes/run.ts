@@ -1,58 +1,63 @@
-// Runs the checks on every runtime that is installed.
+// Runs the checks on every runtime that is installed, and the package through bundlers and resolvers.
 //
-//   npm run test:runtimes              says what was skipped
-//   npm run test:runtimes -- --all     fails if anything is
-//   npm run test:runtimes -- Deno Bun  only these; "bundlers" and "edge-worker" are names too
+//   npm run test:runtimes              names what was skipped
+//   npm run test:runtimes -- --all     fails if anything is skipped
+//   npm run test:runtimes -- Deno Bun  only these; "bundlers", "resolvers" and "edge-worker" are names too
 import { parseArgs } from "node:util";
-import { installApp } from "./app.js";
-import { bundled } from "./bundlers.js";
-import { edgeWorker } from "./edge-worker.js";
-import { browsers } from "./hosts/browsers.js";
-import { edgeRuntime } from "./hosts/edge-runtime.js";
-import { processes } from "./hosts/processes.js";
-import { workerd } from "./hosts/workerd.js";
+import type { Report } from "./app/checks.ts";
+import { installApp } from "./app.ts";
+import { bundled } from "./bundlers.ts";
+import { edgeWorker } from "./edge-worker.ts";
+import { failure } from "./failure.ts";
+import { browsers } from "./hosts/browsers.ts";
+import { edgeRuntime } from "./hosts/edge-runtime.ts";
+import type { Host } from "./hosts/host.ts";
+import { processes } from "./hosts/processes.ts";
+import { workerd } from "./hosts/workerd.ts";
+import { resolved } from "./resolvers.ts";
 
 const { values: options, positionals: names } = parseArgs({
   options: { all: { type: "boolean" } },
   allowPositionals: true,
 });
-const all = [...processes, workerd, edgeRuntime, ...browsers];
-const known = [...all.map(({ name }) => name), "bundlers", "edge-worker"];
+const all: readonly Host[] = [...processes, workerd, edgeRuntime, ...browsers];
+const known = [...all.map(({ name }) => name), "bundlers", "resolvers", "edge-worker"];
 const unknown = names.filter((name) => !known.includes(name));
 if (unknown.length > 0) throw new Error(`unknown: ${unknown.join(", ")}; there are ${known.join(", ")}`);
-const asked = (name) => names.length === 0 || names.includes(name);
+const asked = (name: string) => names.length === 0 || names.includes(name);
 const hosts = all.filter(({ name }) => asked(name));
 
 /** The deterministic results' digest. The changelog says so when it changes. */
 const DIGEST = "e915b1bb44e97e0f";
 
-/** What is wrong with a host's report, beside the checks that failed in it. */
-function problems({ wanted }, report) {
+/** Everything that is wrong with a host's report. */
+function problems({ wanted }: Host, report: Report): string[] {
   const found = [...report.failed];
-  for (const [key, value] of Object.entries(wanted)) {
-    if (report[key] !== value) found.push(`${key} is ${report[key]}, wanted ${value}`);
+  for (const key of ["variant", "fused"] as const) {
+    if (report[key] !== wanted[key]) found.push(`${key} is ${report[key]}, wanted ${wanted[key]}`);
   }
   if (report.digest !== DIGEST) found.push(`the digest is ${report.digest}, wanted ${DIGEST}`);
   return found;
 }
 
-const columns = (cells) =>
+const columns = (cells: readonly (string | number)[]) =>
   ["", ...cells.map((cell, i) => `${cell}`.padEnd([18, 22, 10, 7, 18, 6][i])), ""].join("| ").trim();
 
 const app = installApp();
 let [passed, failed, skipped] = [0, 0, 0];
 
-function conclude(name, found) {
+function conclude(name: string, found: readonly string[]): void {
   if (found.length > 0) failed++;
   else passed++;
   for (const problem of found) console.log(`  ${name}: ${problem}`);
 }
 
-async function runOn(host) {
+async function runOn(host: Host): Promise<void> {
   const missing = host.missing?.();
   if (missing) {
     skipped++;
-    return console.log(`| ${host.name}: skipped, ${missing}`);
+    console.log(`| ${host.name}: skipped, ${missing}`);
+    return;
   }
   try {
     const report = await host.run(app);
@@ -61,17 +66,17 @@ async function runOn(host) {
     console.log(columns(cells));
     conclude(host.name, problems(host, report));
   } catch (error) {
-    conclude(host.name, [String(error.stack)]);
+    conclude(host.name, [failure(error)]);
   }
 }
 
-async function runEdgeWorker() {
+async function runEdgeWorker(): Promise<void> {
   try {
     const { line, found } = await edgeWorker(app);
     console.log(`| ${line}`);
     conclude("edge worker", found);
   } catch (error) {
-    conclude("edge worker", [String(error.stack)]);
+    conclude("edge worker", [failure(error)]);
   }
 }
 
@@ -81,6 +86,12 @@ try {
   if (asked("bundlers")) {
     for await (const { name, found } of bundled(app)) {
       console.log(`| bundled by ${name}${found.length === 0 ? ", and run" : ""}`);
+      conclude(name, found);
+    }
+  }
+  if (asked("resolvers")) {
+    for await (const { name, found } of resolved(app)) {
+      console.log(`| ${found.length === 0 ? "" : "not "}resolved by ${name}`);
       conclude(name, found);
     }
   }

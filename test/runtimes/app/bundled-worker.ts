@@ -1,4 +1,4 @@
-// The same as a worker, for wrangler.
+// The same as bundled.ts for wrangler: a worker that answers with the result of one call.
 import { kernelInfo, softmax } from "simd-softmax";
 
 export default {

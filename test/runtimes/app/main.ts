@@ -1,7 +1,7 @@
-// What a runtime with a command line runs: prints the report as JSON.
-import { ratio, report } from "./checks.js";
+// The program for a runtime with a command line: prints the report as JSON.
+import { ratio, report } from "./checks.ts";
 
-const argument = (name) => process.argv.includes(name);
+const argument = (name: string) => process.argv.includes(name);
 const at = process.argv.indexOf("--longest");
 const result = report(at < 0 ? Infinity : Number(process.argv[at + 1]));
 if (!argument("--untimed")) result.ratio = ratio();

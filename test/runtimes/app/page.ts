@@ -1,5 +1,5 @@
-// What a page runs: the report at globalThis.report, once it is there. A page that may not compile reports its error.
-import { firstCall, ratio, report } from "./checks.js";
+// The program for a browser's page: the report goes to globalThis.report; where compiling is forbidden, the error does.
+import { firstCall, ratio, report } from "./checks.ts";
 
-if (document.title === "forbidden") globalThis.report = JSON.stringify({ message: firstCall() });
-else globalThis.report = JSON.stringify({ ...report(), ratio: ratio() });
+const result = document.title === "forbidden" ? { message: firstCall() } : { ...report(), ratio: ratio() };
+Object.assign(globalThis, { report: JSON.stringify(result) });

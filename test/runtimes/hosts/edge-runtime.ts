@@ -1,25 +1,27 @@
-// Vercel's edge runtime, from its npm package. A bundler for it turns the import of x.wasm?module into a module that
-// was compiled before, outside the runtime's realm.
+// Vercel's edge runtime, from its npm package. A bundler for it replaces the import of x.wasm?module by a module that is
+// compiled beforehand, outside the runtime's realm.
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
-import { EdgeRuntime } from "edge-runtime";
-import { build } from "esbuild";
-import { timedFromOutside } from "./outside.js";
+import { basename, join } from "node:path";
+import { build, type Plugin } from "esbuild";
+import type { App } from "../app.ts";
+import { library } from "../libraries.ts";
+import { FUSED, type Host } from "./host.ts";
+import { timedFromOutside } from "./outside.ts";
 
 /** Where the bundle finds the compiled modules. */
 const GLOBAL = "wasmModules";
 
-const wasmAsModule = {
+const wasmAsModule: Plugin = {
   name: "wasm as module",
   setup({ onResolve, onLoad }) {
-    onResolve({ filter: /\.wasm\?module$/ }, ({ path }) => ({ path: path.split("/").pop(), namespace: "wasm" }));
+    onResolve({ filter: /\.wasm\?module$/ }, ({ path }) => ({ path: basename(path), namespace: "wasm" }));
     onLoad({ filter: /.*/, namespace: "wasm" }, ({ path }) => ({
       contents: `export default globalThis.${GLOBAL}["${path.replace("?module", "")}"];`,
     }));
   },
 };
 
-async function bundle(app) {
+async function bundle(app: App): Promise<string> {
   const { outputFiles } = await build({
     absWorkingDir: app.folder,
     stdin: {
@@ -36,22 +38,23 @@ async function bundle(app) {
   return outputFiles[0].text;
 }
 
-function modules(app) {
+function modules(app: App): Record<string, WebAssembly.Module> {
   const dist = join(app.folder, "node_modules/simd-softmax/dist");
-  const compile = (file) => [file, new WebAssembly.Module(readFileSync(join(dist, file)))];
+  const compile = (file: string) => [file, new WebAssembly.Module(readFileSync(join(dist, file)))];
   return Object.fromEntries(["baseline.wasm", "relaxed.wasm"].map(compile));
 }
 
-export const edgeRuntime = {
+export const edgeRuntime: Host = {
   name: "edge-runtime",
   loads: ".wasm?module imports",
-  wanted: { variant: "relaxed", fused: true },
+  wanted: FUSED,
   async run(app) {
+    const { EdgeRuntime } = await library("edge-runtime");
     const runtime = new EdgeRuntime({
       extend: (context) => Object.assign(context, { [GLOBAL]: modules(app) }),
       initialCode: await bundle(app),
     });
-    const get = (path) => runtime.dispatchFetch(`http://localhost${path}`);
+    const get = (path: string) => runtime.dispatchFetch(`http://localhost${path}`);
     const report = await (await get("/report")).json();
     report.ratio = await timedFromOutside(async (name, rounds) => (await get(`/${name}?rounds=${rounds}`)).text());
     return report;

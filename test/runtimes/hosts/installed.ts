@@ -1,8 +1,8 @@
-// What a host needs on the machine.
+// Whether what a host needs is installed.
 import { existsSync } from "node:fs";
 
-/** Says which of the files is not there, if any. */
-export function firstMissing(paths) {
+/** Names the first of the files that does not exist, if any. */
+export function firstMissing(paths: readonly string[]): string | undefined {
   const path = paths.find((one) => !existsSync(one));
   return path && `${path} is not installed`;
 }

@@ -1,17 +1,21 @@
-// Timing where the runtime's own clock stands still while it computes.
+// Timing from outside, for runtimes whose own clock stands still while they compute.
 
-const median = (values) => values.sort((a, b) => a - b)[values.length >> 1];
+function median(values: number[]): number {
+  return values.sort((a, b) => a - b)[values.length >> 1];
+}
 
-/** A plain loop's time over ours; `work(name, rounds)` has the runtime do rounds of one or the other. */
-export async function timedFromOutside(work) {
-  const time = async (name, rounds) => {
+/** The time of a plain loop divided by ours; `work(name, rounds)` has the runtime do rounds of one or the other. */
+export async function timedFromOutside(
+  work: (name: "ours" | "loop", rounds: number) => Promise<unknown>,
+): Promise<number> {
+  const time = async (name: "ours" | "loop", rounds: number) => {
     const started = performance.now();
     await work(name, rounds);
     return (performance.now() - started) / rounds;
   };
   await time("ours", 300);
   await time("loop", 30);
-  const ratios = [];
+  const ratios: number[] = [];
   // Rounds enough that the request itself does not count.
   for (let i = 0; i < 5; i++) ratios.push((await time("loop", 40)) / (await time("ours", 400)));
   return median(ratios);

@@ -2,13 +2,21 @@
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { firstMissing } from "./installed.js";
+import { FUSED, type Host, PLAIN } from "./host.ts";
+import { firstMissing } from "./installed.ts";
 
 const here = fileURLToPath(new URL("..", import.meta.url));
-const inModules = (path) => join(here, "node_modules", path);
+const inModules = (path: string) => join(here, "node_modules", path);
 
-/** A host that has `program` run main.js in the app's folder and reads what it prints. */
-function host(name, program, wanted, flags = [], more = [], needed = [program]) {
+/** A host that runs main.js in the app's folder with `program` and reads its output. */
+function host(
+  name: string,
+  program: string,
+  wanted: Host["wanted"],
+  flags: readonly string[] = [],
+  more: readonly string[] = [],
+  needed: readonly string[] = [program],
+): Host {
   return {
     name,
     loads: "inline bytes",
@@ -21,9 +29,6 @@ function host(name, program, wanted, flags = [], more = [], needed = [program]) 
   };
 }
 
-const FUSED = { variant: "relaxed", fused: true };
-const PLAIN = { variant: "baseline", fused: false };
-
 /** Where Debian's qemu-user and the arm64 cross libraries are. */
 const QEMU = "/usr/bin/qemu-aarch64";
 const ARM64_ROOT = "/usr/aarch64-linux-gnu";
@@ -32,7 +37,7 @@ const armNode = join(here, "arm64/node_modules/node/bin/node");
 /** An emulator is slow: rows of at most so many classes, and no timing. */
 const EMULATED = ["--longest", "1000", "--untimed"];
 
-export const processes = [
+export const processes: readonly Host[] = [
   // Relaxed SIMD is behind a flag in Node 20.
   host("Node 20", inModules("node-20/bin/node"), PLAIN),
   host("Node 22", inModules("node-22/bin/node"), FUSED),
