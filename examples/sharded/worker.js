@@ -1,15 +1,23 @@
-// One shard: first what it knows of the row, then, when all is known, its probabilities.
+// A worker thread with one shard of the row: it replies first with the shard's partial log-sum-exp, then, given the state
+// of the whole row, with the shard's probabilities.
+//
+// JavaScript, since Node 20 does not load TypeScript in a worker thread.
 import { parentPort } from "node:worker_threads";
 import { partialLogSumExp, softmaxFromPartial } from "simd-softmax";
 
-let logits;
+/** @import { PartialLogSumExp } from "simd-softmax" */
 
-parentPort.on("message", ({ shard, state }) => {
-  if (shard) {
-    logits = shard;
-    parentPort.postMessage(partialLogSumExp(logits));
-  } else {
-    const probabilities = softmaxFromPartial(logits, state, { out: logits });
-    parentPort.postMessage(probabilities, [probabilities.buffer]);
-  }
-});
+let logits = new Float32Array();
+
+parentPort?.on(
+  "message",
+  (/** @type {{ shard?: Float32Array<ArrayBuffer>, state: PartialLogSumExp }} */ { shard, state }) => {
+    if (shard) {
+      logits = shard;
+      parentPort?.postMessage(partialLogSumExp(logits));
+    } else {
+      softmaxFromPartial(logits, state, { out: logits });
+      parentPort?.postMessage(logits, [logits.buffer]);
+    }
+  },
+);

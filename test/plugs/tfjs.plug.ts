@@ -1,17 +1,19 @@
-// The kernels in the library's cpu backend: its own results, before and after.
-import "@tensorflow/tfjs-backend-cpu";
-import * as tf from "@tensorflow/tfjs-core";
-import "@tensorflow/tfjs-core/dist/register_all_gradients.js";
+// The kernels in the cpu backend of TensorFlow.js, compared with the backend's own.
 import { registerKernels } from "simd-softmax/tfjs";
 import { beforeAll, describe, expect, test } from "vitest";
+import { library, type TfTensor } from "./libraries.ts";
+
+await library("@tensorflow/tfjs-backend-cpu");
+await library("@tensorflow/tfjs-core/dist/register_all_gradients.js");
+const tf = await library("@tensorflow/tfjs-core");
 
 const shape: [number, number] = [64, 1_000];
 const x = Float32Array.from({ length: 64_000 }, (_, i) => ((i * 7919) % 6_007) / 300 - 10);
 /** What the library's own tests allow between float32 results. */
 const TOLERANCE = 1e-3;
 
-/** Name -> what of the library calls the kernel. */
-const CALLS: Record<string, () => tf.Tensor[]> = {
+/** Calls of the library, by name, that reach the kernels. */
+const CALLS: Record<string, () => TfTensor[]> = {
   softmax: () => [tf.softmax(tf.tensor(x, shape))],
   "softmax of 3 axes": () => [tf.softmax(tf.tensor(x, [8, 80, 100]), 2)],
   logSoftmax: () => [tf.logSoftmax(tf.tensor(x, shape))],
@@ -39,7 +41,7 @@ interface Seen {
 }
 
 function look(name: string): Seen[] {
-  const tensors = (CALLS[name] as () => tf.Tensor[])();
+  const tensors = (CALLS[name] as () => TfTensor[])();
   return tensors.map((tensor) => ({ shape: tensor.shape, dtype: tensor.dtype, values: Array.from(tensor.dataSync()) }));
 }
 
@@ -70,7 +72,7 @@ describe("what the library gives", () => {
 
   test("the kernel LogSoftmax, which the backend did not have", () => {
     const logits = tf.tensor(x, shape);
-    const got = tf.engine().runKernel("LogSoftmax", { logits }, { axis: -1 }) as tf.Tensor;
+    const got = tf.engine().runKernel("LogSoftmax", { logits }, { axis: -1 });
     const wanted = before["logSoftmax"]?.[0]?.values as number[];
     for (const [i, value] of got.dataSync().entries())
       expect(Math.abs(value - (wanted[i] as number))).toBeLessThan(TOLERANCE);
@@ -78,9 +80,7 @@ describe("what the library gives", () => {
 
   test("gradients go through", () => {
     const weights = tf.tensor([[1, 0, 0]]);
-    const gradient = tf.grads((logits) => tf.mul(tf.softmax(logits as tf.Tensor), weights))([
-      tf.tensor([[1, 2, 3]]),
-    ])[0];
+    const gradient = tf.grads((logits) => tf.mul(tf.softmax(logits), weights))([tf.tensor([[1, 2, 3]])])[0];
     const p = [0.09003057, 0.24472848, 0.66524094];
     const wanted = p.map((q, i) => (p[0] as number) * ((i === 0 ? 1 : 0) - q));
     for (const [i, value] of Array.from(gradient?.dataSync() ?? []).entries())

@@ -1,14 +1,16 @@
-// The processors in the library's own list, on its own tensors.
-import {
-  LogitsProcessorList,
-  PreTrainedModel,
-  Tensor,
-  log_softmax as theirLogSoftmax,
-  softmax as theirSoftmax,
-} from "@huggingface/transformers";
+// The logits processors in transformers.js's own list, and the functions on its own tensors.
 import { filter } from "simd-softmax";
 import { logitsProcessor, minP, softmax, temperature, topK, topKFilter, topP } from "simd-softmax/transformers";
 import { describe, expect, test } from "vitest";
+import { type HfTensor, library } from "./libraries.ts";
+
+const {
+  LogitsProcessorList,
+  PreTrainedModel,
+  Tensor,
+  log_softmax: theirLogSoftmax,
+  softmax: theirSoftmax,
+} = await library("@huggingface/transformers");
 
 /** Logits that are numbers of float16, too. */
 function logits(length: number): Float32Array {
@@ -23,10 +25,10 @@ const VOCABULARY = 5_000;
 const IDS = [[1n, 7n, 7n], [3n]];
 const tensor = () => new Tensor("float32", logits(2 * VOCABULARY), [2, VOCABULARY]);
 
-function list(...processors: ReturnType<typeof topP>[]): LogitsProcessorList {
+function list(...processors: ReturnType<typeof topP>[]) {
   const all = new LogitsProcessorList();
-  // `generate({ logits_processor })` hands its processors over like this.
-  all.extend(processors as never);
+  // As `generate({ logits_processor })` does.
+  all.extend(processors);
   return all;
 }
 
@@ -71,7 +73,7 @@ describe("in a LogitsProcessorList", () => {
     // Where the engine has Float16Array, the library's tensors are made of those.
     const Halves = (globalThis as { Float16Array?: new (buffer: ArrayBuffer) => Uint16Array }).Float16Array;
     const data = Halves ? new Halves(bits.slice().buffer) : bits.slice();
-    const input = new Tensor("float16", data as never, [1, VOCABULARY]);
+    const input = new Tensor("float16", data, [1, VOCABULARY]);
     const output = list(topKFilter(20), topP(0.95))([[1n]], input);
     expect(output.type).toBe("float16");
     expect(output.data).toBe(input.data);
@@ -89,11 +91,11 @@ describe("in a LogitsProcessorList", () => {
 /** A model whose logits are the same at every token, the more the higher its number. */
 class Rising extends PreTrainedModel {
   constructor() {
-    super({ is_encoder_decoder: false } as never, {}, {});
+    super({ is_encoder_decoder: false }, {}, {});
     Object.assign(this, { can_generate: true, _prepare_inputs_for_generation: (...[, , inputs]: unknown[]) => inputs });
   }
 
-  override async forward({ input_ids: { dims } }: { input_ids: Tensor }) {
+  override async forward({ input_ids: { dims } }: { input_ids: HfTensor }) {
     const rising = Float32Array.from({ length: (dims[1] as number) * 10 }, (_, i) => i % 10);
     return { logits: new Tensor("float32", rising, [1, dims[1] as number, 10]) };
   }
@@ -104,7 +106,7 @@ test("generate hands its logits_processor the logits and the ids so far", async 
   const attention_mask = new Tensor("int64", [1n], [1, 1]);
   const processor = logitsProcessor({ repetition: { presence: 100 }, topK: 1 });
   const settings = { input_ids, attention_mask, max_new_tokens: 4, do_sample: true, top_k: 0 };
-  const output = (await new Rising().generate({ ...settings, logits_processor: [processor] } as never)) as Tensor;
+  const output = (await new Rising().generate({ ...settings, logits_processor: [processor] })) as HfTensor;
   // Every draw is from one class, the best that did not come before.
   expect(Array.from(output.data as BigInt64Array)).toEqual([8n, 9n, 7n, 6n, 5n]);
 });
