@@ -1,5 +1,5 @@
-import { rebuildOnChange } from "./scripts/rebuild.ts";
 import { defineConfig } from "vitest/config";
+import { rebuildOnChange } from "./scripts/rebuild.ts";
 
 export default defineConfig(({ mode }) => ({
   plugins: [rebuildOnChange()],

@@ -33,7 +33,9 @@ const LAYERS: Readonly<Record<string, Readonly<Record<string, readonly string[]>
 
 /** The files of a tree with the files that each imports, both relative to the tree. */
 function importsIn(tree: string): Map<string, string[]> {
-  const files = readdirSync(join(root, tree), { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".ts"));
+  const files = readdirSync(join(root, tree), { recursive: true, encoding: "utf8" }).filter((file) =>
+    file.endsWith(".ts"),
+  );
   const importsOf = (file: string) => {
     const text = readFileSync(join(root, tree, file), "utf8");
     return [...text.matchAll(/^(?:import|export)\b[^;]*?\bfrom "(\.[^"]+)";/gms)].map(([, path]) => {

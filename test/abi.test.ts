@@ -7,7 +7,11 @@ const PAGE = readFileSync("docs/abi.md", "utf8");
 /** Name, parameters and result of every export, from the rows of the page's table. */
 const EXPORTS = [...PAGE.matchAll(/^\| (`[^|]+`) +\| ([\w, ]+?) +\| (none|i32) +\|/gm)].flatMap(
   ([, names, parameters, result]) =>
-    [...(names as string).matchAll(/\w+/g)].map(([name]) => ({ name, parameters: parameters?.split(", ") ?? [], result })),
+    [...(names as string).matchAll(/\w+/g)].map(([name]) => ({
+      name,
+      parameters: parameters?.split(", ") ?? [],
+      result,
+    })),
 );
 
 type Row = (

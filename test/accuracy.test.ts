@@ -1,8 +1,8 @@
 // The bounds of softmax, log-softmax and log-sum-exp. What a test compares with is computed from the very inputs.
 import { Decimal } from "decimal.js";
 import { describe, expect, test } from "vitest";
-import { inFull } from "./long.js";
 import { DISTRIBUTIONS, draw, seeded } from "./logits.js";
+import { inFull } from "./long.js";
 import {
   decimal,
   exact,

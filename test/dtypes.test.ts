@@ -187,7 +187,9 @@ describe.each(variants)("%s", (_, api) => {
     });
 
     test("results are stored to nearest even, and cut off at both ends", () => {
-      const logits = new ArrayType(Array.from(draw("normal, sigma 4", 3_000, 5), (x) => lowest + 128 + Math.round(x * 9)));
+      const logits = new ArrayType(
+        Array.from(draw("normal, sigma 4", 3_000, 5), (x) => lowest + 128 + Math.round(x * 9)),
+      );
       const quantization = { scale: 0.1, zeroPoint: lowest + 128 };
       for (const [shape, axis] of [
         [[30, 100], 1],
@@ -236,7 +238,9 @@ describe.each(variants)("%s", (_, api) => {
       expect(worstUlps32(api.softmax(logits, { quantization }), softmax64(numbers))).toBeLessThanOrEqual(4);
       const tiny = { scale: 2 ** -24, zeroPoint: lowest };
       const wanted = new ArrayType(
-        Array.from(api.softmax(logits, { quantization }), (p) => Math.min(lowest + 255, lowest + Math.round(p * 2 ** 24))),
+        Array.from(api.softmax(logits, { quantization }), (p) =>
+          Math.min(lowest + 255, lowest + Math.round(p * 2 ** 24)),
+        ),
       );
       sameBits(api.softmax(logits, { quantization, outQuantization: tiny }), wanted);
     });

@@ -52,7 +52,11 @@ const REASONS = [
   ["a policy of the page", `globalThis.document = {}; ${FORBIDDEN}`, "script-src 'wasm-unsafe-eval'"],
   ["a policy of a worker's page", `globalThis.location = {}; ${FORBIDDEN}`, "script-src 'wasm-unsafe-eval'"],
   ["a host that compiles nothing", FORBIDDEN, '"workerd" (Cloudflare Workers) or "edge-light" (Vercel)'],
-  ["Vercel's edge runtime", `globalThis.EdgeRuntime = "edge-runtime"; globalThis.location = {}; ${FORBIDDEN}`, "edge-light"],
+  [
+    "Vercel's edge runtime",
+    `globalThis.EdgeRuntime = "edge-runtime"; globalThis.location = {}; ${FORBIDDEN}`,
+    "edge-light",
+  ],
   ["a limit of the main thread", TOO_LARGE, "synchronously here (larger than 4KB); call it in a worker"],
   ["no address space left", NO_MEMORY, "no memory or address space left for 9.3 MiB"],
 ] as const;

@@ -44,8 +44,7 @@ async function modulesAsText(): Promise<string> {
   return lines.join("\n");
 }
 
-const moduleSizes = () =>
-  VARIANTS.map((name) => `export const ${name}Bytes = ${readModule(name).length};`).join("\n");
+const moduleSizes = () => VARIANTS.map((name) => `export const ${name}Bytes = ${readModule(name).length};`).join("\n");
 
 /** Resolves `built:` imports, and leaves .wasm files, which lie beside the entries, to the host. */
 const built: Plugin = {

@@ -74,7 +74,8 @@ export function readOperands(
 /** Checks that the state belongs to these rows; returns its temperature, which need not be given again. */
 function checkState(name: string, state: PackedState, rows: number, given: unknown, temperature: number): number {
   const { length } = state.values;
-  if (length === STATE_LENGTH * rows && (given === undefined || temperature === state.temperature)) return state.temperature;
+  if (length === STATE_LENGTH * rows && (given === undefined || temperature === state.temperature))
+    return state.temperature;
   const found = `${length / STATE_LENGTH} rows at ${state.temperature}`;
   throw new RangeError(`${name}: expected a state of ${rows} rows at temperature ${temperature}, got ${found}`);
 }

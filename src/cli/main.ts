@@ -5,13 +5,13 @@ import { open } from "node:fs/promises";
 import { stderr, stdout } from "node:process";
 import { pipeline } from "node:stream/promises";
 import { parseArgs } from "node:util";
+import type { Floats } from "simd-softmax";
+import { filter, logSoftmax, softmax } from "simd-softmax";
 import { FORMATS, type Format, printer } from "./output.js";
 import { Problem } from "./problem.js";
 import { progress } from "./progress.js";
 import { drawing, type Ranked, ranking, seeded } from "./ranking.js";
 import { openSource, readRows } from "./rows.js";
-import { filter, logSoftmax, softmax } from "simd-softmax";
-import type { Floats } from "simd-softmax";
 
 const HELP = `Usage: simd-softmax [file] [options]
 

@@ -1,6 +1,7 @@
 // The classes of a row that are printed: the best, or some that were drawn.
-import { sample, topK } from "simd-softmax";
+
 import type { Floats } from "simd-softmax";
+import { sample, topK } from "simd-softmax";
 
 /** A class that is printed. */
 export interface Ranked {

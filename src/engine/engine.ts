@@ -3,7 +3,7 @@ import type { LoadedModule } from "../load/module.js";
 import type { KernelInfo } from "../types/index.js";
 import { instantiate, type Kernels } from "./kernels.js";
 import { MAX_MEMORY_BYTES, newMemory, PAGE_BYTES } from "./memory.js";
-import { pagesFor, Workspace, WORKSPACE_BYTES } from "./workspace.js";
+import { pagesFor, WORKSPACE_BYTES, Workspace } from "./workspace.js";
 
 export class Engine {
   readonly info: KernelInfo;

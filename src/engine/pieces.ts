@@ -3,7 +3,17 @@ import type { CheckedCall } from "../arguments/call.js";
 import type { Operands } from "../arguments/operands.js";
 import { STATE_LENGTH } from "../arguments/state.js";
 import type { RowKernelName } from "./kernels.js";
-import { ALL, FIRST, GETS_PARTIAL, KERNEL_BITS, type Operation, READS_OUT, SETS_PARTIAL, WHOLE, WRITES } from "./operation.js";
+import {
+  ALL,
+  FIRST,
+  GETS_PARTIAL,
+  KERNEL_BITS,
+  type Operation,
+  READS_OUT,
+  SETS_PARTIAL,
+  WHOLE,
+  WRITES,
+} from "./operation.js";
 import { isNarrow, stageOut, stageOutSelection, stagePenalties, stagePiece, stageRandom } from "./staging.js";
 import { contiguous, copyIn, copyOut, type Workspace } from "./workspace.js";
 

@@ -126,7 +126,12 @@ export function stagePenalties(workspace: Workspace, call: CheckedCall, first: n
 }
 
 /** Stages the random numbers of rows, of which the first is the row `first`. */
-export function stageRandom({ selectedDoubles }: Workspace, { settings }: CheckedCall, first: number, rows: number): void {
+export function stageRandom(
+  { selectedDoubles }: Workspace,
+  { settings }: CheckedCall,
+  first: number,
+  rows: number,
+): void {
   if (settings?.random) selectedDoubles.all.set(settings.random.subarray(first, first + rows));
 }
 

@@ -103,7 +103,12 @@ export function contiguous(start: number, width: number): StridedRange {
 const LOOP_COPY = 16;
 
 /** Copies a range of `data` to the region `to`, from its element `at` on. */
-export function copyIn(to: Region, at: number, data: TypedArray, { start, lines, width, step, pitch }: StridedRange): void {
+export function copyIn(
+  to: Region,
+  at: number,
+  data: TypedArray,
+  { start, lines, width, step, pitch }: StridedRange,
+): void {
   for (let i = 0; i < lines; i++) copyLineIn(to, at + i * pitch, data, start + i * step, width);
 }
 

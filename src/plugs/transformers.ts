@@ -5,8 +5,9 @@
  *
  * @packageDocumentation
  */
+
+import type { AnyInput, Filters, Repetition, RowSettings, SelectionOptions } from "simd-softmax";
 import { topK as bestOf, filter, softmax as probabilitiesOf } from "simd-softmax";
-import type { AnyInput, Filters, SelectionOptions, Repetition, RowSettings } from "simd-softmax";
 
 /** A `Tensor` of `@huggingface/transformers`, described by what is used of it. */
 export interface Tensor {

@@ -1,6 +1,14 @@
 // The signatures of the operations that return one value per element, per row, or per shard.
 import type { Bits, ElementOptions, Quantized, RowOptions, RowSettings, Weights } from "./options.js";
-import type { AnyInput, Float16ArrayLike, Float32Input, Float64Input, Floats, Integers, TensorLike } from "./tensors.js";
+import type {
+  AnyInput,
+  Float16ArrayLike,
+  Float32Input,
+  Float64Input,
+  Floats,
+  Integers,
+  TensorLike,
+} from "./tensors.js";
 
 /** An operation with further `Settings`. The result's type follows the input, or `out`. */
 export interface Operation<Settings> {

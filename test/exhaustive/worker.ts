@@ -10,7 +10,7 @@ export interface Worst {
 
 /** The exports of the WebAssembly module that are used here. */
 interface Kernels {
-  exp(
+  expF32(
     source: number,
     target: number,
     rows: number,
@@ -61,7 +61,7 @@ function searchShare(share: number): Worst {
   let worst: Worst = { error: -1, input: 0 };
   for (let start = share * SHARE; start < (share + 1) * SHARE; start += CHUNK) {
     for (let i = 0; i < CHUNK; i++) inputBits[i] = bits[i] = start + i;
-    kernels.exp(0, 0, 1, CHUNK, 1, NaN, 15);
+    kernels.expF32(0, 0, 1, CHUNK, 1, NaN, 15);
     for (let i = 0; i < CHUNK; i++) {
       const error = errorOf(results[i], inputs[i]);
       if (!(error <= worst.error)) worst = { error, input: inputs[i] };

@@ -1,6 +1,6 @@
 // The checks that run on every runtime, against the installed package. They use the language alone: no files, no process,
 // no test framework. report() returns the results as plain data.
-import type { AnyInput, Float16ArrayLike, PickOptions } from "simd-softmax";
+import type { AnyInput, Float16ArrayLike, SelectionOptions } from "simd-softmax";
 import * as fastest from "simd-softmax";
 import * as deterministic from "simd-softmax/deterministic";
 
@@ -111,7 +111,7 @@ function numberOf(bits: number, exponentBits: number): number {
 interface TypedLogits {
   readonly type: string;
   readonly logits: AnyInput;
-  readonly settings: Pick<PickOptions, "dtype" | "quantization">;
+  readonly settings: Pick<SelectionOptions, "dtype" | "quantization">;
   /** The numbers that the logits represent. */
   readonly numbers: ArrayLike<number>;
 }
@@ -127,7 +127,7 @@ const HALF_STEPS = new Map([
   ["Float16Array", 2 ** -11],
   ["bfloat16", 2 ** -8],
 ]);
-type OfAny = (logits: AnyInput, options: PickOptions) => ArrayLike<number>;
+type OfAny = (logits: AnyInput, options: SelectionOptions) => ArrayLike<number>;
 
 /** `size` logits of every number type that the engine has. */
 function* typedLogits(size: number): Generator<TypedLogits> {
