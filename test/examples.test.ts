@@ -37,4 +37,10 @@ describe("examples/", () => {
     expect(output).toContain("the kernels cannot import a shared memory");
     expect(output).toContain("Its arrays work all the same: 0.728");
   });
+
+  test("assemblyscript/: the kernels compiled into another program give the package's bits", () => {
+    const output = run("assemblyscript/main.ts");
+    expect(output.match(/^point \d: /gm)?.length).toBe(4);
+    expect(output).toContain("The bits are those of simd-softmax/deterministic.");
+  });
 });

@@ -76,6 +76,7 @@ const SETTINGS: BuildOptions = {
   target: "es2022",
   charset: "ascii",
   sourcemap: true,
+  sourcesContent: false, // the package ships src/
   outdir: dist,
   external: ["simd-softmax"],
 };
