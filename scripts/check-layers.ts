@@ -8,7 +8,7 @@ import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
-/** For each layer the layers that it may import besides itself; "." are the files beside the folders, the entries. */
+/** For each layer the other layers that it may import; "." stands for the entries, the files outside the folders. */
 const LAYERS: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
   src: {
     types: [],

@@ -1,4 +1,4 @@
-// The modules as docs/abi.md describes them, and through nothing else: a host that has only that page.
+// The modules as a host sees them that knows only docs/abi.md.
 import { readFileSync } from "node:fs";
 import { instantiateSync } from "@assemblyscript/loader";
 import { describe, expect, test } from "vitest";
@@ -261,7 +261,7 @@ describe.each(CASES)("%s.wasm by %s", (variant, _host, instantiate) => {
     }
   });
 
-  test("picks: the best classes, what filters keep, a draw", () => {
+  test("selections: the most likely classes, what filters keep, a draw", () => {
     for (const [write, type] of [
       [floats, "F32"],
       [doubles, "F64"],

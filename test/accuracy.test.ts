@@ -1,4 +1,4 @@
-// The bounds of softmax, log-softmax and log-sum-exp. What a test compares with is computed from the very inputs.
+// The error bounds of all functions. References are computed from the same inputs.
 import { Decimal } from "decimal.js";
 import { describe, expect, test } from "vitest";
 import { DISTRIBUTIONS, draw, seeded } from "./logits.js";

@@ -1,4 +1,4 @@
-// Rows along any axis: every operation, size and placement, against rows found by counting.
+// Rows along any axis: every operation, size and placement, against rows gathered index by index.
 import { describe, expect, test } from "vitest";
 import { draw } from "./logits.js";
 import { inFull } from "./long.js";
@@ -6,8 +6,8 @@ import { logSoftmax64, logSumExp64, softmax64, spacing32, worstUlps32 } from "./
 import { alongRows, overRows, type Tensor } from "./tensors.js";
 import { type Api, variants } from "./variants.js";
 
-/** How many float32 the block holds: 1 MiB. */
-const BLOCK = 262_144;
+/** How many float32 the workspace holds: 1 MiB. */
+const WORKSPACE = 262_144;
 
 /** Every axis of these, from either end. */
 const SHAPES: readonly (readonly number[])[] = [
@@ -78,13 +78,13 @@ describe.each(variants)("%s", (_, api) => {
     }
   });
 
-  test("more columns than the block holds lines of, and rows longer than it", () => {
+  test("more columns than the workspace holds lines of, and rows longer than it", () => {
     for (const shape of inFull(
       [
         [4, 70_001],
         [2, 3, 45_000],
         [60_000, 5],
-        [BLOCK + 3, 2],
+        [WORKSPACE + 3, 2],
       ],
       [
         [4, 70_001],
@@ -162,7 +162,7 @@ describe.each(variants)("%s", (_, api) => {
     ]);
   });
 
-  test("in place, into out, and on a memory that is attached: the same bits, and nothing beside is written", () => {
+  test("in place, into out, and on a memory that is attached: the same bits, and nothing else is written", () => {
     for (const [shape, axis] of [
       [[3, 7, 10], 1],
       [[6, 5], 0],

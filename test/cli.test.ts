@@ -1,4 +1,4 @@
-// The command line, run as its users run it.
+// The command line, run as users run it.
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -72,7 +72,7 @@ describe("the table", () => {
   });
 });
 
-describe("picks", () => {
+describe("selected classes", () => {
   const three = "[2, 1, -3.2]\n[0.5, -1, 4]\n";
   const jsonl = (args: string[], input = three) =>
     run(["--format", "jsonl", ...args], { input })
@@ -250,8 +250,8 @@ describe("what is wrong is said, with exit code 2", () => {
     ["a comma at the end", [], "[1,]", "standard input:1:4: expected a value, got ]"],
     ["a missing bracket", [], "[[1, 2],\n[3", "standard input:2:3: the input ends inside an array, ]] is missing"],
     ["a bracket too many", [], "[1]]", "standard input:1:4: expected [, got ]"],
-    ["numbers beside arrays", [], "[1, [2]]", "standard input:1:5: expected a number like the ones before, got ["],
-    ["arrays beside numbers", [], "[[1], 2]", 'standard input:1:7: expected an array like the ones before, got "2"'],
+    ["numbers next to arrays", [], "[1, [2]]", "standard input:1:5: expected a number like the ones before, got ["],
+    ["arrays next to numbers", [], "[[1], 2]", 'standard input:1:7: expected an array like the ones before, got "2"'],
     ["a word in CSV", [], "1,2\n3, x\n", 'standard input:2:3: expected a number, got "x"'],
     ["a cell too few", [], "1,2\n3\n", "standard input:2:1: 1 values, but line 1 has 2"],
     [

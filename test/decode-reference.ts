@@ -1,4 +1,4 @@
-// What decoding is held against: plain float64 that sorts whole rows. Nothing of the package is in here.
+// The reference for decoding: plain float64 that sorts whole rows. It uses nothing of the package.
 
 export interface Settings {
   readonly temperature?: number;

@@ -1,4 +1,4 @@
-// The narrow number types: every pattern of 16 bits both ways, and 8-bit integers with and without a quantization.
+// The narrow dtypes: every pattern of 16 bits both ways, and 8-bit integers with and without a quantization.
 import { describe, expect, test } from "vitest";
 import { draw } from "./logits.js";
 import { inFull } from "./long.js";
@@ -82,7 +82,7 @@ describe.each(variants)("%s", (_, api) => {
       );
     });
 
-    test("any axis, any placement, and rows longer than the block", () => {
+    test("any axis, any placement, and rows longer than the workspace", () => {
       for (const [shape, axis] of [
         [[3, 7, 5], 1],
         [[3, 7, 5], 0],
@@ -231,7 +231,7 @@ describe.each(variants)("%s", (_, api) => {
       expect([...out]).toEqual([85, 85, 0, 86].map((q) => q + lowest));
     });
 
-    test("rows longer than the block", () => {
+    test("rows longer than the workspace", () => {
       const logits = new ArrayType(Array.from(draw("uniform in [-10, 10]", 270_001, 5), (x) => lowest + 128 + x * 9));
       const quantization = { scale: 0.05, zeroPoint: lowest };
       const numbers = Array.from(logits, (q) => (q - lowest) * 0.05);

@@ -1,4 +1,4 @@
-// Every wrong call, with the message it gets. Nothing is written by any of them.
+// Every wrong call, with its message. None of them writes anything.
 import { describe, expect, test } from "vitest";
 import { variants } from "./variants.js";
 
@@ -474,7 +474,7 @@ describe.each(variants)("%s", (_, api) => {
     expect(() => operation(...values)).toThrow(new RangeError(message));
   });
 
-  // 442 MiB of float32 are the most, of which the block has 9.25 times as much.
+  // 442 MiB of float32 are the most, of which the workspace has 9.25 times as much.
   test.each(["topK", "filter", "sample"] as const)("%s of a row that no memory holds", (name) => {
     const operation = api[name] as (...values: unknown[]) => unknown;
     const message = `${name}: a row of 115867649 classes needs more than the 4 GiB a memory can have`;
@@ -520,7 +520,7 @@ describe.each(variants)("%s", (_, api) => {
     );
   });
 
-  test("out may lie right beside the input on one buffer", () => {
+  test("out may lie directly after the input on one buffer", () => {
     const both = Float32Array.of(1, 2, 3, 4, 0, 0, 0, 0);
     api.softmax(both.subarray(0, 4), { out: both.subarray(4) });
     expect(both.subarray(0, 4)).toEqual(four());

@@ -1,4 +1,4 @@
-// filter: every setting alone and together, held against float64 that sorts whole rows.
+// filter: every setting alone and combined, against float64 that sorts whole rows.
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { filtered, repeated, type Settings } from "./decode-reference.js";
@@ -89,7 +89,7 @@ describe.each(variants)("%s", (_, api) => {
       [{ topP: 0.7 }, { topP: 0.99 }, { typicalP: 0.5 }, { topK: 50_000, topP: 0.9 }, { minP: 1e-4 }],
       [{ topP: 0.7 }, { typicalP: 0.5 }],
     ),
-  )("a row longer than the block, %o", (settings) => {
+  )("a row longer than the workspace, %o", (settings) => {
     for (const name of ["normal, sigma 4", "nearly equal"]) {
       const row = draw(name, 270_000);
       const want = wanted(row, settings);

@@ -1,4 +1,4 @@
-// Seeded logits of the kinds that the accuracy bounds are stated for.
+// Seeded logits of the distributions for which the accuracy bounds are stated.
 
 /** Uniform numbers in [0, 1) (mulberry32, by T. Ettinger, in the public domain). */
 export function seeded(seed: number): () => number {

@@ -74,7 +74,7 @@ describe.each(variants)("%s", (_, api) => {
     }
   });
 
-  test("nothing beside the array is touched on its memory", () => {
+  test("nothing next to the array is touched on its memory", () => {
     const memory = new WebAssembly.Memory({ initial: 1 });
     api.attach(memory);
     const all = new Float32Array(memory.buffer);
@@ -144,7 +144,7 @@ describe.each(variants)("%s", (_, api) => {
     expect(logits).toEqual(api.softmax(Float64Array.of(2, 1, -3.2)));
   });
 
-  test("what cannot be worked on where it lies goes through the block: mask, bias, narrow numbers, strided float64", () => {
+  test("what cannot be worked on where it lies goes through the workspace: mask, bias, narrow dtypes, strided float64", () => {
     const memory = new WebAssembly.Memory({ initial: 1 });
     api.attach(memory);
     const values = draw("normal, sigma 4", 24);
@@ -179,7 +179,7 @@ describe.each(variants)("%s", (_, api) => {
     expect(logits).toEqual(api.softmax(values, options));
   });
 
-  test("arrays on a shared memory go through the block", () => {
+  test("arrays on a shared memory go through the workspace", () => {
     const memory = new WebAssembly.Memory({ initial: 1, maximum: 1, shared: true });
     const logits = new Float32Array(memory.buffer, 0, 3);
     logits.set([2, 1, -3.2]);
@@ -187,7 +187,7 @@ describe.each(variants)("%s", (_, api) => {
     expect([...logits]).toEqual([...api.softmax([2, 1, -3.2])]);
   });
 
-  test("narrow numbers, columns, masks and shards leave linear memory as large as it was", () => {
+  test("narrow dtypes, columns, masks and shards leave linear memory as large as it was", () => {
     api.softmax([1, 2]);
     const grow = vi.spyOn(WebAssembly.Memory.prototype, "grow");
     const create = vi.spyOn(WebAssembly, "Memory");

@@ -1,4 +1,4 @@
-// What the two .wasm files are: pure functions over a memory that is given to them.
+// The two .wasm files: pure functions over an imported memory.
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 

@@ -138,7 +138,7 @@ describe.each(variants)("%s", (_, api) => {
     expect([...wanted][1]).toBe(0);
   });
 
-  test("a masked class is exactly 0 and -Infinity beside any other", () => {
+  test("a masked class is exactly 0 and -Infinity next to any other", () => {
     for (const kept of [0, -200, 3e38, -3e38, 1e-40]) {
       const options = { mask: [true, false, false] };
       expect([...api.softmax([kept, NaN, Infinity], options)]).toEqual([1, 0, 0]);

@@ -1,4 +1,4 @@
-// What the results are held against: float64 for float32, 40-digit decimals for float64; and the distance in ulp.
+// The references: float64 for float32, 40-digit decimals for float64; and distances in ulp.
 import { Decimal } from "decimal.js";
 
 Decimal.set({ precision: 40 });

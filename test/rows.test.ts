@@ -1,4 +1,4 @@
-// Every length, number of rows, placement and way of passing the data gives the same results, and nothing beside the
+// Every length, number of rows, placement and way of passing the data gives the same results, and nothing outside the
 // result is written.
 import { describe, expect, test } from "vitest";
 import { draw } from "./logits.js";
@@ -6,10 +6,10 @@ import { logSoftmax64, logSumExp64, softmax64, spacing32, worstUlps32 } from "./
 import { sameBits } from "./same.js";
 import { variants } from "./variants.js";
 
-/** How many float32 the block holds: 1 MiB. */
-const BLOCK = 262_144;
-const AROUND_BLOCK = [BLOCK - 1, BLOCK, BLOCK + 1, 2 * BLOCK - 1, 2 * BLOCK, 2 * BLOCK + 3];
-const LENGTHS = [...Array.from({ length: 71 }, (_, n) => n), ...AROUND_BLOCK];
+/** How many float32 the workspace holds: 1 MiB. */
+const WORKSPACE = 262_144;
+const AROUND_WORKSPACE = [WORKSPACE - 1, WORKSPACE, WORKSPACE + 1, 2 * WORKSPACE - 1, 2 * WORKSPACE, 2 * WORKSPACE + 3];
+const LENGTHS = [...Array.from({ length: 71 }, (_, n) => n), ...AROUND_WORKSPACE];
 
 describe.each(variants)("%s", (_, api) => {
   describe("known answers", () => {
@@ -70,10 +70,10 @@ describe.each(variants)("%s", (_, api) => {
   test("every length in float64", () => {
     for (const length of [
       ...Array.from({ length: 71 }, (_unused, n) => n),
-      BLOCK / 2 - 1,
-      BLOCK / 2,
-      BLOCK / 2 + 1,
-      BLOCK + 4_465,
+      WORKSPACE / 2 - 1,
+      WORKSPACE / 2,
+      WORKSPACE / 2 + 1,
+      WORKSPACE + 4_465,
     ]) {
       const logits = Float64Array.from(draw("uniform in [-10, 10]", length, length + 1));
       const wanted = softmax64(logits);
@@ -88,7 +88,7 @@ describe.each(variants)("%s", (_, api) => {
 
   // Short rows are worked on four at a time from five rows up, pairs too; a row's bits do not depend on it.
   test.each([0, 1, 2, 4, 5, 6, 8, 13])("%d rows are computed row by row", (rows) => {
-    const long = rows === 2 ? [BLOCK + 1] : [];
+    const long = rows === 2 ? [WORKSPACE + 1] : [];
     for (const length of [...Array.from({ length: 19 }, (_unused, n) => n), 67, 1_000, 30_000, ...long]) {
       const logits = draw("normal, sigma 4", rows * length, 3);
       const options = { shape: [rows, length] };
@@ -130,7 +130,7 @@ describe.each(variants)("%s", (_, api) => {
   });
 
   test("a row in pieces gives the bits of the row whole", () => {
-    for (const length of AROUND_BLOCK) {
+    for (const length of AROUND_WORKSPACE) {
       for (const [temperature, offset] of [
         [1, 0],
         [0.7, 0],
@@ -173,7 +173,7 @@ describe.each(variants)("%s", (_, api) => {
 
   test("in place, into out, and into a new array are the same; only out is written", () => {
     for (const operation of [api.softmax, api.logSoftmax, api.exp, api.sigmoid]) {
-      for (const length of [1, 10, 1_000, BLOCK + 9]) {
+      for (const length of [1, 10, 1_000, WORKSPACE + 9]) {
         const logits = draw("uniform in [-10, 10]", length);
         const before = logits.slice();
         const fresh = operation(logits);

@@ -1,6 +1,6 @@
 import { expect } from "vitest";
 
-/** Element for element the same number, the sign of 0 included (toEqual takes seconds for arrays of the block's size). */
+/** Element for element the same number, the sign of 0 included (toEqual takes seconds for arrays of the workspace's size). */
 export function sameBits(got: ArrayLike<number>, wanted: ArrayLike<number>): void {
   expect(Object.prototype.toString.call(got)).toBe(Object.prototype.toString.call(wanted));
   expect(got.length).toBe(wanted.length);

@@ -1,4 +1,4 @@
-// argmax and topK: places by a plain sort, probabilities by float64.
+// argmax and topK: indices against a plain sort, probabilities against float64.
 import { describe, expect, test } from "vitest";
 import { ranking } from "./decode-reference.js";
 import { draw, seeded } from "./logits.js";
@@ -25,7 +25,7 @@ function coarse(length: number, seed: number): Float32Array {
 }
 
 describe.each(variants)("%s", (_, api) => {
-  test("every length up to 70, and beyond the block", () => {
+  test("every length up to 70, and beyond the workspace", () => {
     for (const length of [...Array.from({ length: 70 }, (_unused, i) => i + 1), 1_000, 270_001]) {
       const x = draw("normal, sigma 4", length, length);
       const [best] = length > 1_000 ? [x.indexOf(x.reduce((a, b) => Math.max(a, b)))] : ranking(x);
@@ -63,7 +63,7 @@ describe.each(variants)("%s", (_, api) => {
       expect(worstUlps32(logProbabilities, logs)).toBeLessThanOrEqual(3);
     });
 
-    test("a masked class is never picked while another is left", () => {
+    test("a masked class is picked only if nothing else remains", () => {
       const random = seeded(3);
       const mask = Uint8Array.from({ length }, () => (random() < 0.5 ? 0 : 1));
       mask[length - 1] = 1;
@@ -82,7 +82,7 @@ describe.each(variants)("%s", (_, api) => {
     }
   });
 
-  test("topK of a row longer than the block", () => {
+  test("topK of a row longer than the workspace", () => {
     const x = coarse(300_000, 2);
     const wanted = ranking(x).slice(0, 2_000);
     const { indices, probabilities } = api.topK(x, 2_000);
@@ -133,22 +133,22 @@ describe.each(variants)("%s", (_, api) => {
 
   describe("special values", () => {
     const { NaN: nan, POSITIVE_INFINITY: inf } = Number;
-    const picks = (index: number, probability: number, log: number) => ({
+    const selected = (index: number, probability: number, log: number) => ({
       indices: Uint32Array.of(index),
       probabilities: Float32Array.of(probability),
       logProbabilities: Float32Array.of(log),
     });
     test.each([
-      ["a NaN ranks first", [1, 9, nan, 3, nan], picks(2, nan, nan)],
-      ["a NaN before +Infinity", [inf, 1, nan], picks(2, nan, nan)],
-      ["+Infinity", [1, inf, 2, inf], picks(1, nan, nan)],
+      ["a NaN ranks first", [1, 9, nan, 3, nan], selected(2, nan, nan)],
+      ["a NaN before +Infinity", [inf, 1, nan], selected(2, nan, nan)],
+      ["+Infinity", [1, inf, 2, inf], selected(1, nan, nan)],
       [
         "equal ones",
         [1, 7, 7, 2],
-        picks(1, 1 / (2 + Math.exp(-6) + Math.exp(-5)), -Math.log(2 + Math.exp(-6) + Math.exp(-5))),
+        selected(1, 1 / (2 + Math.exp(-6) + Math.exp(-5)), -Math.log(2 + Math.exp(-6) + Math.exp(-5))),
       ],
-      ["-0 and 0", [-0, 0], picks(0, 0.5, -Math.LN2)],
-      ["-Infinity alone", [-inf, -inf], picks(0, nan, nan)],
+      ["-0 and 0", [-0, 0], selected(0, 0.5, -Math.LN2)],
+      ["-Infinity alone", [-inf, -inf], selected(0, nan, nan)],
     ])("%s", (_name, row, wanted) => {
       for (const got of [api.argmax(row), api.topK(row, 1)]) {
         expect(got.indices).toEqual(wanted.indices);
@@ -157,20 +157,20 @@ describe.each(variants)("%s", (_, api) => {
       }
     });
 
-    test("NaN beyond the block's first piece", () => {
+    test("NaN beyond the first piece", () => {
       const x = new Float32Array(300_000);
       x[4] = 9;
       x[280_000] = nan;
       x[290_000] = nan;
-      expect(api.argmax(x)).toEqual(picks(280_000, nan, nan));
+      expect(api.argmax(x)).toEqual(selected(280_000, nan, nan));
       expect(Array.from(api.topK(x, 3).indices)).toEqual([280_000, 290_000, 4]);
     });
 
     test("a row without a class left", () => {
       const none = Uint8Array.of(0, 0, 0);
       const zero = { mask: none, allMasked: "zero" } as const;
-      expect(api.argmax([1, 2, 3], { mask: none })).toEqual(picks(0, nan, nan));
-      expect(api.argmax([1, 2, 3], zero)).toEqual(picks(0, 0, -inf));
+      expect(api.argmax([1, 2, 3], { mask: none })).toEqual(selected(0, nan, nan));
+      expect(api.argmax([1, 2, 3], zero)).toEqual(selected(0, 0, -inf));
       expect(Array.from(api.topK([1, 2, 3], 2, zero).probabilities)).toEqual([0, 0]);
       expect(Array.from(api.topK([1, 2, 3], 2, { mask: none }).probabilities)).toEqual([nan, nan]);
     });
@@ -261,7 +261,7 @@ describe.each(variants)("%s", (_, api) => {
     expect(Array.from(api.topK([1, 2, 3, 4, 5], 3).indices)).toEqual([4, 3, 2]);
   });
 
-  test("no rows, no picks", () => {
+  test("no rows, no selection", () => {
     expect(api.argmax(new Float32Array(0), { shape: [0, 5] }).indices.length).toBe(0);
     expect(api.topK([1, 2], 0)).toEqual({
       indices: new Uint32Array(0),

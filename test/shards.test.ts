@@ -1,4 +1,4 @@
-// Rows whose classes are spread over shards: any way of cutting and of merging gives the probabilities of the whole.
+// Rows whose classes are spread over shards: however they are split and merged, the probabilities are those of the row.
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { draw, seeded } from "./logits.js";
@@ -203,7 +203,7 @@ describe.each(variants)("%s", (_, api) => {
     ).toBe(Math.fround(Math.LN2));
   });
 
-  test("in place, and shards longer than the block", () => {
+  test("in place, and shards longer than the workspace", () => {
     const row = draw("uniform in [-10, 10]", 600_000, 3);
     const wanted = api.softmax(row);
     const shards = [row.subarray(0, 290_000), row.subarray(290_000)];

@@ -1,4 +1,4 @@
-// What every special value does, and logits at the ends of the range.
+// Special values, and logits at the ends of the range.
 import { describe, expect, test } from "vitest";
 import { decimal, exact, softmax64, ulps32, ulps64, worstUlps32 } from "./reference.js";
 import { variants } from "./variants.js";
@@ -37,7 +37,7 @@ const table: {
   { name: "a +Infinity", row: [1, INF, 2], softmax: [NaN, NaN, NaN], logSoftmax: [NaN, NaN, NaN], logSumExp: INF },
   { name: "two +Infinity", row: [INF, INF], softmax: [NaN, NaN], logSoftmax: [NaN, NaN], logSumExp: INF },
   {
-    name: "+Infinity beside the largest floats",
+    name: "+Infinity next to the largest floats",
     row: [3e38, INF, -3e38],
     softmax: [NaN, NaN, NaN],
     logSoftmax: [NaN, NaN, NaN],

@@ -1,4 +1,4 @@
-// Rows along any axis of a tensor, found by counting: nothing of the package is in here.
+// Rows along any axis of a tensor, gathered index by index. It uses nothing of the package.
 
 export interface Tensor {
   readonly shape: readonly number[];
@@ -49,7 +49,7 @@ export function overRows(
   );
 }
 
-// The narrow number types by their definitions (IEEE 754: sign, exponent, fraction), with nothing of the kernels' tricks.
+// The narrow dtypes by their definitions (IEEE 754: sign, exponent, fraction), independent of the kernels.
 
 /** The number that 16 bits stand for: 5 bits of exponent and 10 of fraction (float16), or 8 and 7 (bfloat16). */
 export function numberOf(bits: number, exponentBits: 5 | 8): number {

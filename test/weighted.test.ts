@@ -181,7 +181,7 @@ describe.each(variants)("%s", (_, api) => {
     expect(signed([Infinity, Infinity], [1, -2])).toEqual([NaN, 0]);
   });
 
-  test("any axis, by class and by element, with mask, bias, out, and rows longer than the block", () => {
+  test("any axis, by class and by element, with mask, bias, out, and rows longer than the workspace", () => {
     for (const [shape, axis] of [
       [[6, 5], 1],
       [[6, 5], 0],

@@ -1,4 +1,4 @@
-// What rounding takes from one float64 operation, exactly (T. J. Dekker, "A floating-point technique for extending the
+// The rounding errors of single float64 operations, exactly (T. J. Dekker, "A floating-point technique for extending the
 // available precision", 1971; D. E. Knuth, "The Art of Computer Programming" 2, section 4.2.2).
 
 /** a without its low 27 bits, so that products of two such numbers are exact. */
@@ -24,10 +24,10 @@ export function productError(a: f64, b: f64): f64 {
   return a1 * b1 - a * b + a1 * b2 + a2 * b1 + a2 * b2;
 }
 
-/** What differenceOver leaves out of its quotient. */
+/** The low part of the quotient of differenceOver. */
 export let quotientLow: f64 = 0;
 
-/** (a - b) / t, with quotientLow to about 100 bits; a - b alone may be beyond the largest double. */
+/** (a - b) / t, with quotientLow to about 100 bits; a - b alone may overflow. */
 export function differenceOver(a: f64, b: f64, t: f64): f64 {
   if (Math.abs(a - b) == Infinity) {
     a *= 0.5;

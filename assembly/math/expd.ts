@@ -3,10 +3,10 @@
 //   exp(x / T) = 2^n * (1 + c1 r + r^2 q(r)),   n = round(x log2(e) / T),   r = x - n T ln2,   |r| <= T ln2 / 2
 //
 // T ln2 comes in two parts, the high one with 41 significant bits, so that n times it is exact for |n| < 4096. 1.5 * 2^52
-// rounds n. A softmax within 2 ulp leaves no room for an exponential that is off by more than its own rounding, so
-// 1 + c1 r is kept as an exact sum p + (what its rounding lost), and all that is small is added to the small part.
+// rounds n. A softmax within 2 ulp leaves no room for an exponential with more error than its own rounding, so 1 + c1 r is
+// kept as p plus its rounding error, and all small terms are added to the small part.
 //
-// q comes from scripts/fit-exp.js: relative error of exp at most 2^-56.54 for T = 1.
+// q comes from scripts/fit-exp.ts: relative error of exp at most 2^-56.54 for T = 1.
 import { productError } from "./exact";
 import { madd2 } from "./lanes";
 import { LN2_HIGH, LN2_LOW } from "./log1p";
@@ -36,15 +36,15 @@ export let minusLn2Low: v128 = i64x2(0, 0);
 export let one: v128 = i64x2(0, 0);
 export let rounder: v128 = i64x2(0, 0);
 /**
- * What exp2 needs besides: the rounder with an exponent bias; the x where exp is below 2^-1075 and above the largest
- * double; 1/2.
+ * For exp2 alone: the rounder plus an exponent bias; the x below which exp is under 2^-1075 and above which it exceeds the
+ * largest double; and 1/2.
  */
 export let once: v128 = i64x2(0, 0);
 export let lowest: v128 = i64x2(0, 0);
 export let highest: v128 = i64x2(0, 0);
 export let half: v128 = i64x2(0, 0);
 export let c1: v128 = i64x2(0, 0);
-/** What rounding c1 = 1/T lost. */
+/** The rounding error of c1 = 1/T. */
 export let c1Low: v128 = i64x2(0, 0);
 export let c2: v128 = i64x2(0, 0);
 export let c3: v128 = i64x2(0, 0);
@@ -58,7 +58,7 @@ export let c10: v128 = i64x2(0, 0);
 export let c11: v128 = i64x2(0, 0);
 let folded: f64 = 0;
 
-/** Makes the constants those of temperature `t`, which lies in [2^-16, 2^16] so that no power of it overflows. */
+/** Folds temperature `t` into the constants; it lies in [2^-16, 2^16], so that no power of it overflows. */
 export function fold2(t: f64): void {
   if (t == folded) return;
   const product = t * LN2;
@@ -120,12 +120,12 @@ export function tail2(
   return madd2(madd2(q, r, c1Low), r, small);
 }
 
-/** 2^n, 0 where that is no normal number any more. */
+/** 2^n; 0 below the normal numbers. */
 export function powerOf2(n: i32): f64 {
   return n < -1022 ? 0 : reinterpret<f64>(((n as i64) + 1023) << 52);
 }
 
-/** What expPair found: exp is (pairHigh + pairLow) 2^pairExponent. */
+/** The results of expPair: exp is (pairHigh + pairLow) 2^pairExponent. */
 export let pairHigh: f64 = 0;
 export let pairLow: f64 = 0;
 export let pairExponent: i32 = 0;

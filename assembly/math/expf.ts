@@ -4,14 +4,14 @@
 //
 // T is the temperature. It costs nothing per element: it is folded into the constants once, in float64, so that x is
 // never divided (a float32 x / T would lose up to 11 ulp at |x / T| = 100). T ln2 comes in two parts. The high one has
-// 15 significant bits, so n times it is exact for |n| < 512, which is why |x / T| stays below LARGEST_EXPONENT in here.
+// 15 significant bits, so n times it is exact for |n| < 512, which is why |x / T| stays below LARGEST_EXPONENT here.
 // n is found by adding 1.5 * 2^23: the sum's last bit counts ones, so the addition itself rounds.
 //
-// q comes from scripts/fit-exp.js: relative error of exp at most 2^-27.96 for T = 1.
+// q comes from scripts/fit-exp.ts: relative error of exp at most 2^-27.96 for T = 1.
 // Largest error of exp4 over all 2^32 inputs (npm run test:exhaustive):
 //   baseline 0.894934 ulp at 4.506645679, relaxed 0.875030 ulp at 15.596619606
-// Of expScaled4, in units of 2^-24 relative to the result, seen on every eighth float32 in [-83, 89]: baseline 1.64,
-// relaxed 1.29.
+// Largest error of expScaled4, in units of 2^-24 of the result, on every eighth float32 in [-83, 89]: baseline 1.64, relaxed
+// 1.29.
 import { madd4 } from "./lanes";
 
 const LOG2E: f64 = 1.4426950408889634;
@@ -27,13 +27,13 @@ const Q4: f64 = 0.0013814613921567798;
 /** 1.5 * 2^23. */
 export const ROUNDER: f32 = 12582912;
 
-/** The exponent that a row's largest exponential is given. */
+/** The exponent given to the largest exponential of a row. */
 const TOP: f64 = 60;
 
 /** The smallest n - R that expScaled4 can be given: 2^-125 times p, which is at least 0.7, is a normal number. */
 const BOTTOM: f64 = -125;
 
-/** An element counts as at most so many powers of two below the maximum; for rounding 2 less than could be. */
+/** Elements count as at most this many powers of two below the maximum; 2 less than possible, to allow for rounding. */
 const DEPTH: f64 = TOP - BOTTOM - 2;
 
 /** The largest |x / T| the reduction is exact for: 210 / ln2 = 303, and 187 more below a maximum at -303, is under 512. */
@@ -51,15 +51,15 @@ export let c4: v128 = i64x2(0, 0);
 export let c5: v128 = i64x2(0, 0);
 export let c6: v128 = i64x2(0, 0);
 export let one: v128 = i64x2(0, 0);
-// What exp4 needs besides: the rounders that bring two exponent biases along and one; the x where exp is below 2^-150
-// and where it is above the largest float; and 1/2.
+// For exp4 alone: the rounders plus two exponent biases and plus one; the x below which exp is under 2^-150 and above which
+// it exceeds the largest float; and 1/2.
 export let twice: v128 = i64x2(0, 0);
 export let once: v128 = i64x2(0, 0);
 export let lowest: v128 = i64x2(0, 0);
 export let highest: v128 = i64x2(0, 0);
 export let half: v128 = i64x2(0, 0);
-// What the passes over a row need besides: ROUNDER; twice that and TOP; DEPTH as a difference of x; LARGEST_EXPONENT as an
-// x; the lowest float.
+// For the passes over a row: ROUNDER; twice ROUNDER plus TOP; DEPTH as a difference of x; LARGEST_EXPONENT as an x; the lowest
+// float.
 let rounder: v128 = i64x2(0, 0);
 let twiceAndTop: v128 = i64x2(0, 0);
 export let depth: v128 = i64x2(0, 0);
@@ -78,7 +78,7 @@ function round15(x: f64): f64 {
   return reinterpret<f32>((reinterpret<u32>(x as f32) + 0x100) & 0xfffffe00) as f64;
 }
 
-/** Makes the constants those of temperature `t`, which lies in [2^-16, 2^16] so that no power of it overflows. */
+/** Folds temperature `t` into the constants; it lies in [2^-16, 2^16], so that no power of it overflows. */
 export function fold4(t: f64): void {
   if (t == folded) return;
   const high = round15(t * LN2);
@@ -108,8 +108,8 @@ export function fold4(t: f64): void {
 }
 
 /**
- * The rounder of a row: 1.5 * 2^23 - R, the largest exponential then being near 2^TOP. Few steps: each waits for the one
- * before, and a short row for all of them.
+ * The rounder of a row: 1.5 * 2^23 - R, which puts the largest exponential near 2^TOP. It takes few steps, because each waits
+ * for the previous one, and a short row waits for all of them.
  */
 // @ts-ignore: decorator
 @inline
@@ -126,10 +126,10 @@ function q(r: v128, c2: v128, c3: v128, c4: v128, c5: v128, c6: v128): v128 {
 
 /**
  * exp(x / T) * 2^-R for the passes over a row. `t` is x log2(e) / T + rounder, `rounder` being 1.5 * 2^23 - R, so that
- * n - R stands ready in t's low bits. It is added to the exponent as an integer, which keeps a multiply pipe free (10 % of a
- * whole softmax), and asks two things of the caller: x is at least the maximum - `depth`, so that the exponent does not
- * wrap (what is raised to it vanishes beside a maximum 2^183 times as large), and where t is not finite (x is NaN or
- * Infinity) the result means nothing.
+ * n - R is in the low bits of t. It is added to the exponent as an integer, which keeps a multiply unit free (10 % of a whole
+ * softmax), and requires two things of the caller: x is at least the maximum - `depth`, so that the exponent does not wrap
+ * (smaller elements vanish next to a maximum 2^183 times as large), and results where t is not finite (x is NaN or Infinity)
+ * are discarded.
  */
 // @ts-ignore: decorator
 @inline
@@ -154,8 +154,8 @@ export function expScaled4(
 }
 
 /**
- * NaN in the lanes where one of the t that were or-ed together was not finite: the others are near 1.5 * 2^23, whose
- * bit 29 is 0.
+ * NaN in the lanes where any of the t combined by bitwise or was not finite: finite ones are near 1.5 * 2^23, whose bit 29
+ * is 0.
  */
 // @ts-ignore: decorator
 @inline
@@ -164,10 +164,10 @@ export function notFinite(t: v128): v128 {
 }
 
 /**
- * exp(x) for any x, at temperature 1. Two things differ from expScaled4. What the low part of ln2 takes from r is added
- * behind r^2 q, where its rounding no longer counts (0.895 instead of 1.16 ulp in the baseline). And 2^n is applied in
- * two halves, one rounded from n/2 and one what is left, their exponents in the low bits of `half1` and t - half1: results
- * below 2^-126 are rounded once, and n = 128 overflows only where exp(x) does.
+ * exp(x) for any x, at temperature 1. Two things differ from expScaled4. The low part of n ln2 is added after r^2 q, where its
+ * rounding no longer matters (0.895 instead of 1.16 ulp in the baseline). And 2^n is applied in two factors, 2^round(n / 2) and
+ * the rest, with their exponents in the low bits of `half1` and t - half1: results below 2^-126 are rounded once, and n = 128
+ * overflows only where exp(x) does.
  */
 // @ts-ignore: decorator
 @inline

@@ -1,14 +1,14 @@
-// The narrow number types: to float32, in which rows are computed, and back, rounded once to nearest even.
+// The narrow dtypes: to float32, in which rows are computed, and back, rounded once to nearest even.
 //
-// `count` is a multiple of 16. Where numbers get wider, `source` may be the end of the target's range; where they get
-// narrower, its beginning is the target: what is written never overtakes what is to be read.
+// `count` is a multiple of 16. To a wider dtype, `source` may be the end of the target's range; to a narrower one, `source` and
+// `target` may be the same: nothing is overwritten before it is read.
 
-/** The exponents come out too small by 112 first; a multiplication by 2^112 mends that, subnormals included. */
+/** The exponents are first too small by 112; multiplying by 2^112 corrects them, subnormals included. */
 export function float16ToF32(source: usize, target: usize, count: u32): void {
   for (const end = source + ((count as usize) << 1); source < end; source += 8, target += 16) {
     const bits = i32x4.shr_s(i32x4.shl(v128.load_ext<u16>(source), 16), 3);
     const x = f32x4.mul(v128.and(bits, i32x4.splat(0x8fffe000)), f32x4.splat(5.192296858534828e33));
-    // From 65536 on, squares from 2^32 on, it is Infinity or a NaN.
+    // From 65536 on (its square is 2^32) it is Infinity or a NaN.
     v128.store(target, v128.or(x, v128.and(f32x4.ge(f32x4.mul(x, x), f32x4.splat(4294967296)), i32x4.splat(0x7f800000))));
   }
 }
@@ -19,7 +19,7 @@ export function bfloat16ToF32(source: usize, target: usize, count: u32): void {
   }
 }
 
-/** Whole numbers of 8 bits from `lowest` (-128 or 0) up, less `zeroPoint`. */
+/** 8-bit integers, the lowest of which is -128 or 0, less `zeroPoint`. */
 export function int8ToF32(source: usize, target: usize, count: u32, lowest: i32, zeroPoint: i32): void {
   const flip = i16x8.splat(-lowest as i16);
   const zero = i16x8.splat((zeroPoint - lowest) as i16);
@@ -34,7 +34,7 @@ export function f32ToFloat16(source: usize, target: usize, count: u32): void {
   for (const end = source + ((count as usize) << 2); source < end; source += 16, target += 8) {
     const x = v128.load(source);
     const magnitude = i32x4.shr_u(i32x4.shl(x, 1), 1);
-    // Below 2^-14 the spacing is 2^-24, that of floats near 1/2: adding 1/2 rounds.
+    // Below 2^-14 the spacing is 2^-24, that of float32 near 1/2, so adding 1/2 rounds.
     const subnormal = i32x4.sub(f32x4.add(magnitude, f32x4.splat(0.5)), f32x4.splat(0.5));
     const odd = i32x4.shr_u(i32x4.shl(x, 18), 31);
     const normal = i32x4.shr_u(i32x4.add(i32x4.add(magnitude, i32x4.splat(0xfff - (112 << 23))), odd), 13);
@@ -56,7 +56,7 @@ export function f32ToBfloat16(source: usize, target: usize, count: u32): void {
   }
 }
 
-/** x / scale to the nearest of the 256 whole numbers from `lowest` - `zeroPoint` up, plus `zeroPoint`. NaN counts as 0. */
+/** x / scale, rounded and clamped to the 256 integers from `lowest` - `zeroPoint` on, plus `zeroPoint`. NaN counts as 0. */
 export function f32ToInt8(source: usize, target: usize, count: u32, lowest: i32, zeroPoint: i32, scale: f32): void {
   const low = f32x4.splat((lowest - zeroPoint) as f32);
   const high = f32x4.splat((lowest + 255 - zeroPoint) as f32);

@@ -46,7 +46,7 @@ async function modulesAsText(): Promise<string> {
 
 const moduleSizes = () => VARIANTS.map((name) => `export const ${name}Bytes = ${readModule(name).length};`).join("\n");
 
-/** Resolves `built:` imports, and leaves .wasm files, which lie beside the entries, to the host. */
+/** Resolves `built:` imports, and leaves imports of .wasm files to the host. */
 const built: Plugin = {
   name: "built",
   setup({ onResolve, onLoad }) {

@@ -1,4 +1,4 @@
-// The operands of a call beside its logits: bias, mask, weights, the state of a shard, and how 8-bit integers are quantized.
+// The operands of a call apart from its logits: bias, mask, weights, the state of a shard, quantizations.
 import type { Quantization } from "../types/index.js";
 import { arrayNameOf, overlap, type TypedArray } from "./arrays.js";
 import type { Dtype } from "./dtypes.js";

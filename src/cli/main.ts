@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// simd-softmax [file]: logits in, probabilities out.
+// The command line: reads logits and prints probabilities.
 import { existsSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { open } from "node:fs/promises";
 import { stderr, stdout } from "node:process";
@@ -19,15 +19,15 @@ Reads logits from a file or from standard input: JSON (an array, or arrays of ar
 Every row along the last axis becomes probabilities.
 
   --labels <names>      a,b,c or a file with them: a JSON array, or one per line
-  --top <k>             only the k best classes of each row, best first
-  --argmax              only the best one
-  --top-p <p>           only the fewest of the best that are so probable together
-  --sample <n>          n classes of each row, drawn by their probabilities
-  --seed <s>            draw the same ones every time
+  --top <k>             only the k most likely classes of each row, best first
+  --argmax              only the most likely class
+  --top-p <p>           only the smallest set of most likely classes whose total reaches p
+  --sample <n>          n classes of each row, drawn according to their probabilities
+  --seed <s>            makes the draws repeatable
   --temperature <t>     divide the logits by t first (default 1)
-  --log                 log-probabilities
+  --log                 print log-probabilities
   --format <format>     table (default), json, jsonl, csv or npy
-  --output <file>       write there, complete or not at all
+  --output <file>       write to a file, complete or not at all
   --help, --version
 
   echo '[2, 1, -3.2]' | simd-softmax --labels cat,dog,rabbit
@@ -61,7 +61,7 @@ function readVersion(): string {
   return JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")).version;
 }
 
-/** Names from a file (a JSON array of strings, or one per line), or else between commas. */
+/** Labels from a file (a JSON array of strings, or one per line), or else a comma-separated list. */
 function readLabels(given: string): string[] {
   if (!existsSync(given)) return given.split(",").map((name) => name.trim());
   const text = readFileSync(given, "utf8");
@@ -105,7 +105,7 @@ function readFormat(given: string): Format {
   return format;
 }
 
-/** The logits that the filters keep, as they were, and -Infinity for the others. */
+/** The unchanged logits of the classes that the filters keep, and -Infinity for the others. */
 function kept(logits: Floats, filters: { temperature: number; topP: number }): Floats {
   const filtered = filter(logits, filters);
   return logits.map((x, i) => (filtered[i] === -Infinity ? -Infinity : x)) as Floats;
@@ -114,18 +114,18 @@ function kept(logits: Floats, filters: { temperature: number; topP: number }): F
 /** The generator's state has 32 bits. */
 const MOST_SEED = 2 ** 32 - 1;
 
-/** How many classes the table ranks when nobody says. */
+/** How many classes the table ranks by default. */
 const TABLE_TOP = 10;
 
 type Options = ReturnType<typeof readArguments>["values"];
 
-/** Which classes of a row are printed, from its logits as they were filtered and from what is computed of them. */
-interface Picking {
+/** Selects the classes of a row that are printed, from its filtered logits and its results. */
+interface Selecting {
   readonly place: "rank" | "draw" | undefined;
-  readonly pick: (logits: Floats, values: Floats, labels: readonly string[] | undefined) => Ranked[];
+  readonly select: (logits: Floats, values: Floats, labels: readonly string[] | undefined) => Ranked[];
 }
 
-function readPicking({ top, argmax, sample, seed, format }: Options, temperature: number): Picking {
+function readSelecting({ top, argmax, sample, seed, format }: Options, temperature: number): Selecting {
   const given = Object.entries({ "--top": top, "--argmax": argmax || undefined, "--sample": sample })
     .filter(([, value]) => value !== undefined)
     .map(([option]) => option);
@@ -136,16 +136,16 @@ function readPicking({ top, argmax, sample, seed, format }: Options, temperature
     const random = seed === undefined ? Math.random : seeded(readWhole("--seed", seed, 0, MOST_SEED));
     return {
       place: "draw",
-      pick: (logits, values, labels) => drawing(logits, values, count, labels, { temperature, random }),
+      select: (logits, values, labels) => drawing(logits, values, count, labels, { temperature, random }),
     };
   }
   const count = argmax ? 1 : top === undefined ? undefined : readWhole("--top", top, 1);
-  if (count === undefined && format !== "table") return { place: undefined, pick: () => [] };
-  const pick: Picking["pick"] = (_, values, labels) => ranking(values, count ?? TABLE_TOP, labels);
-  return { place: count === undefined ? undefined : "rank", pick };
+  if (count === undefined && format !== "table") return { place: undefined, select: () => [] };
+  const select: Selecting["select"] = (_, values, labels) => ranking(values, count ?? TABLE_TOP, labels);
+  return { place: count === undefined ? undefined : "rank", select };
 }
 
-/** Writes to `file` through a neighbour that takes its name at the end: complete, or not there at all. */
+/** Writes to a temporary file that is renamed to `file` at the end: complete, or not there at all. */
 async function writeFile(file: string, chunks: AsyncIterable<string | Uint8Array>): Promise<void> {
   const partial = `${file}.${process.pid}.partial`;
   const handle = await open(partial, "w");
@@ -168,7 +168,7 @@ async function main(): Promise<void> {
   const operation = options.log ? logSoftmax : softmax;
   const temperature = options.temperature === undefined ? 1 : readTemperature(options.temperature);
   const topP = options["top-p"] === undefined ? 1 : readShare("--top-p", options["top-p"]);
-  const { place, pick } = readPicking(options, temperature);
+  const { place, select } = readSelecting(options, temperature);
   let labels = options.labels === undefined ? undefined : readLabels(options.labels);
   let shape: number[] | undefined;
   const print = printer(readFormat(options.format), {
@@ -200,13 +200,13 @@ async function main(): Promise<void> {
         }
         const logits = topP < 1 ? kept(values, { temperature, topP }) : values;
         const results = operation(logits, { temperature });
-        let picked: Ranked[];
+        let selected: Ranked[];
         try {
-          picked = pick(logits, results, labels);
+          selected = select(logits, results, labels);
         } catch (error) {
           throw error instanceof RangeError ? new Problem(`${source.name}: row ${row}: ${error.message}`) : error;
         }
-        yield print.row(results, picked);
+        yield print.row(results, selected);
         row++;
       }
     }
@@ -224,7 +224,7 @@ async function main(): Promise<void> {
 }
 
 main().catch((error: NodeJS.ErrnoException) => {
-  if (error.code === "EPIPE") process.exit(0); // the reader of a pipe has seen enough
+  if (error.code === "EPIPE") process.exit(0); // the reader of the pipe has closed it
   const isExpected = error instanceof Problem || error.code !== undefined;
   stderr.write(`simd-softmax: ${isExpected ? error.message : error.stack}\n`);
   process.exitCode = 2;

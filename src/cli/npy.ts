@@ -1,25 +1,24 @@
 // NumPy's .npy files: https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html
-// Own code and not a library, because rows are read and written as they come, and the package has no dependencies to
-// spare for its command line.
+// No library is used, because rows are read and written as a stream.
 import type { Floats } from "simd-softmax";
 import { Problem } from "./problem.js";
 
 const MAGIC = "\x93NUMPY";
 
-/** Whether a file that begins with these bytes is one. */
+/** Whether a file that starts with these bytes is a .npy file. */
 export function isNpy(start: Uint8Array): boolean {
   return [...MAGIC].every((char, i) => start[i] === char.charCodeAt(0));
 }
 
 interface Header {
   readonly shape: number[];
-  /** The size of an element: 2, 4 or 8 bytes of floating point. */
+  /** The bytes of an element: 2, 4 or 8, floating point. */
   readonly size: number;
-  /** Where the elements begin. */
+  /** The byte at which the elements start. */
   readonly start: number;
 }
 
-/** Reads the header, or gives undefined while `bytes` does not hold all of it. */
+/** Reads the header; undefined while `bytes` does not hold all of it. */
 function readHeader(file: string, bytes: Uint8Array): Header | undefined {
   if (bytes.length < 12) return undefined;
   if (!isNpy(bytes)) throw new Problem(`${file}: byte 0: this is not a .npy file`);
@@ -59,7 +58,7 @@ function fromFloat16(bits: number): number {
   return sign * (exponent ? (1 + fraction / 1024) * 2 ** (exponent - 15) : fraction * 2 ** -24);
 }
 
-/** The elements in `bytes` as floats: float64 as they are, the others in float32. */
+/** The elements in `bytes`: float64 as float64, the others as float32. */
 function decode(bytes: Uint8Array, size: number): Floats {
   const copy = bytes.slice().buffer;
   if (size === 8) return new Float64Array(copy);
@@ -73,7 +72,7 @@ function concat(a: Uint8Array, b: Uint8Array): Uint8Array {
   return both;
 }
 
-/** The rows along the last axis. `onShape` gets the whole shape first. */
+/** The rows along the last axis. `onShape` is called with the whole shape first. */
 export async function* readNpy(
   file: string,
   chunks: AsyncIterable<Uint8Array>,

@@ -1,4 +1,4 @@
-// What the command prints for a row, format by format.
+// The output formats: what is printed for each row.
 import type { Floats } from "simd-softmax";
 import { npyHeader } from "./npy.js";
 import { Problem } from "./problem.js";
@@ -8,38 +8,38 @@ import { tableLines } from "./table.js";
 export const FORMATS = ["table", "json", "jsonl", "csv", "npy"] as const;
 export type Format = (typeof FORMATS)[number];
 
-/** What is to be printed of the rows. */
+/** What is printed of the rows. */
 export interface Style {
-  /** What some classes of each row are printed as, in their own order; undefined prints all, in class order. */
+  /** Some classes of each row are printed, by rank or by draw; undefined prints all, in class order. */
   readonly place: "rank" | "draw" | undefined;
   /** Values are log-probabilities. */
   readonly log: boolean;
   readonly color: boolean;
-  /** The names of the classes, known before the first row is printed. */
+  /** The labels of the classes, known before the first row is printed. */
   readonly labels: () => readonly string[] | undefined;
-  /** The shape of the whole input, where its file says; undefined for text. */
+  /** The shape of the whole input; undefined for text. */
   readonly shape: () => readonly number[] | undefined;
 }
 
-/** Prints results as they come: `row` for each, with the classes picked of it, `end` once after the last. */
+/** Prints results as a stream: `row` for each row, with the classes selected from it, then `end` once. */
 export interface Printer {
-  row(values: Floats, picked: readonly Ranked[]): string | Uint8Array;
+  row(values: Floats, selected: readonly Ranked[]): string | Uint8Array;
   end(): string | Uint8Array[];
 }
 
 function tablePrinter(style: Style): Printer {
   let row = 0;
   return {
-    row(_values, picked) {
+    row(_values, selected) {
       const heading = row === 0 ? [] : [""];
       row++;
-      return `${[...heading, ...tableLines(picked, style)].join("\n")}\n`;
+      return `${[...heading, ...tableLines(selected, style)].join("\n")}\n`;
     },
     end: () => "",
   };
 }
 
-/** A number as JSON has it; the infinities and NaN as Python's json module writes them. */
+/** A number in JSON; the infinities and NaN as Python's json module writes them. */
 function number(value: number): string {
   return String(value);
 }
@@ -49,20 +49,20 @@ function entry({ index, label, value }: Ranked, log: boolean): string {
   return `{${name}"index":${index},"${log ? "logProbability" : "probability"}":${number(value)}}`;
 }
 
-function jsonRow(values: Floats, picked: readonly Ranked[], { place, log }: Style): string {
+function jsonRow(values: Floats, selected: readonly Ranked[], { place, log }: Style): string {
   if (place === undefined) return `[${Array.from(values, number).join(",")}]`;
-  return `[${picked.map((ranked) => entry(ranked, log)).join(",")}]`;
+  return `[${selected.map((ranked) => entry(ranked, log)).join(",")}]`;
 }
 
 function jsonPrinter(style: Style): Printer {
   let row = 0;
   return {
-    row: (values, picked) => `${row++ === 0 ? "[\n" : ",\n"}${jsonRow(values, picked, style)}`,
+    row: (values, selected) => `${row++ === 0 ? "[\n" : ",\n"}${jsonRow(values, selected, style)}`,
     end: () => (row === 0 ? "[]\n" : "\n]\n"),
   };
 }
 
-/** A cell in quotes where it needs them. */
+/** A CSV cell, quoted if necessary. */
 function cell(text: string): string {
   return /[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
@@ -75,15 +75,15 @@ function csvPrinter(style: Style): Printer {
     const names = labels();
     return names ? `${names.map(cell).join(",")}\n` : "";
   };
-  const line = (values: Floats, picked: readonly Ranked[]) => {
+  const line = (values: Floats, selected: readonly Ranked[]) => {
     if (place === undefined) return `${Array.from(values, number).join(",")}\n`;
-    return picked
+    return selected
       .map(({ index, label, value }, rank) => `${row},${rank + 1},${index},${cell(label ?? "")},${number(value)}\n`)
       .join("");
   };
   return {
-    row(values, picked) {
-      const text = (row === 0 ? heading() : "") + line(values, picked);
+    row(values, selected) {
+      const text = (row === 0 ? heading() : "") + line(values, selected);
       row++;
       return text;
     },
@@ -91,7 +91,7 @@ function csvPrinter(style: Style): Printer {
   };
 }
 
-/** A .npy file's header counts the rows, so they are kept until the end. */
+/** The header of a .npy file holds the number of rows, so rows are kept until the end. */
 function npyPrinter({ place, shape }: Style): Printer {
   if (place !== undefined) {
     const given = place === "rank" ? "--top and --argmax do" : "--sample does";
@@ -125,7 +125,7 @@ export function printer(format: Format, style: Style): Printer {
     case "json":
       return jsonPrinter(style);
     case "jsonl":
-      return { row: (values, picked) => `${jsonRow(values, picked, style)}\n`, end: () => "" };
+      return { row: (values, selected) => `${jsonRow(values, selected, style)}\n`, end: () => "" };
     case "csv":
       return csvPrinter(style);
     case "npy":

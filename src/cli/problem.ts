@@ -1,2 +1,2 @@
-/** Something wrong with what the user gave: its message is all there is to say. */
+/** An error in what the user gave; its message is printed without a stack. */
 export class Problem extends Error {}

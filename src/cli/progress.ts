@@ -1,4 +1,4 @@
-// A line on standard error that says how far the reading is, on a terminal and for work longer than a second.
+// Progress on standard error: how much has been read, on a terminal, if it takes longer than a second.
 import { stderr } from "node:process";
 import type { Source } from "./rows.js";
 
@@ -9,7 +9,7 @@ function megabytes(bytes: number): string {
   return `${(bytes / 1e6).toFixed(0)} MB`;
 }
 
-/** `source` with its reading watched; `clear` takes the line away. */
+/** The source with its progress shown; `clear` removes the line. */
 export function progress(source: Source): { source: Source; clear(): void } {
   if (!stderr.isTTY) return { source, clear: () => {} };
   let next = performance.now() + FIRST_AFTER_MS;

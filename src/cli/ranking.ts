@@ -1,4 +1,4 @@
-// The classes of a row that are printed: the best, or some that were drawn.
+// The classes of a row that are printed: the most likely, or drawn ones.
 
 import type { Floats } from "simd-softmax";
 import { sample, topK } from "simd-softmax";
@@ -23,7 +23,7 @@ export function ranking(values: Floats, count: number, labels: Labels): Ranked[]
   return named(values, topK(values, Math.min(count, values.length)).indices, labels);
 }
 
-/** `count` classes drawn by their logits, each time from all of them, and what `values` has for them. */
+/** `count` classes drawn with replacement according to their logits, with their `values`. */
 export function drawing(
   logits: Floats,
   values: Floats,
@@ -35,7 +35,7 @@ export function drawing(
   return named(values, Uint32Array.from(draws), labels);
 }
 
-/** Random numbers in [0, 1) that a seed repeats (mulberry32, by T. Ettinger, in the public domain). */
+/** A generator of repeatable random numbers in [0, 1) (mulberry32, by T. Ettinger, in the public domain). */
 export function seeded(seed: number): () => number {
   let state = seed >>> 0;
   return () => {

@@ -1,4 +1,4 @@
-// The rows of a file or of standard input, whatever format they come in.
+// The rows of a file or of standard input, in any input format.
 import { createReadStream, statSync } from "node:fs";
 import { extname } from "node:path";
 import type { Floats } from "simd-softmax";
@@ -11,7 +11,7 @@ export interface Source {
   /** Its name in messages. */
   readonly name: string;
   readonly chunks: AsyncIterable<Uint8Array>;
-  /** Its size in bytes, where that is known beforehand. */
+  /** Its size in bytes, if known in advance. */
   readonly size: number | undefined;
 }
 
@@ -23,13 +23,13 @@ export function openSource(file: string | undefined): Source {
   return { name: file, chunks: createReadStream(file, { highWaterMark: 256 * 1024 }), size: status.size };
 }
 
-/** What else than rows an input may tell. */
+/** What an input may hold besides rows. */
 export interface Told {
   onNames(names: string[]): void;
   onShape(shape: number[]): void;
 }
 
-/** JSON begins with a bracket, a .npy file with its magic; a file's name decides first. */
+/** The file name decides; otherwise a first bracket means JSON, and the magic bytes .npy. */
 function formatOf(name: string, start: Uint8Array): "json" | "csv" | "npy" {
   const extension = extname(name).toLowerCase();
   if (extension === ".npy" || isNpy(start)) return "npy";

@@ -1,4 +1,4 @@
-// A ranking as lines with bars.
+// The table: a line with a bar for each class.
 import type { Ranked } from "./ranking.js";
 
 const BAR_WIDTH = 30;
@@ -15,14 +15,14 @@ function percent(probability: number): string {
   return Number.isNaN(probability) ? "NaN" : `${(probability * 100).toFixed(1)} %`;
 }
 
-/** What a table looks like. */
+/** The style of a table. */
 export interface TableStyle {
   readonly color: boolean;
   /** Whether the values are log-probabilities. */
   readonly log: boolean;
 }
 
-/** One line a class: its name, its value, a bar as long as its probability. */
+/** One line per class: its label, its value, and a bar as long as its probability. */
 export function tableLines(ranked: readonly Ranked[], { color, log }: TableStyle): string[] {
   const names = ranked.map(({ label, index }) => label ?? String(index));
   const values = ranked.map(({ value }) => (log ? value.toFixed(4) : percent(value)));

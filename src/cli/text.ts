@@ -1,7 +1,7 @@
-// Rows of numbers from text, a chunk at a time: JSON and JSON lines, or CSV.
+// Readers of text, chunk by chunk: JSON and JSON lines, CSV.
 import { Problem } from "./problem.js";
 
-/** Takes the text in chunks and gives the rows that each completes; `end` says that no more comes. */
+/** Takes the text in chunks and returns the rows that each completes; `end` is called after the last. */
 export interface RowReader {
   push(text: string): number[][];
   end(): number[][];
@@ -18,7 +18,7 @@ function parseNumber(word: string): number | undefined {
   return Number(word);
 }
 
-/** How much of a wrong word a message shows. */
+/** The start of a wrong word, for a message. */
 function quoted(word: string): string {
   return JSON.stringify(word.length > 30 ? `${word.slice(0, 30)}...` : word);
 }
@@ -33,11 +33,11 @@ function isSpace(code: number): boolean {
 }
 
 /**
- * Arrays of numbers, nested to any depth, one or several behind each other: JSON and JSON lines alike. Every innermost
- * array is a row.
+ * Arrays of numbers, nested to any depth, one or several in sequence: JSON and JSON lines alike. Every innermost array is
+ * a row.
  */
 export function jsonReader(file: string): RowReader {
-  // For every open array: whether it has held nothing, numbers or arrays so far.
+  // For every open array: whether it holds nothing, numbers or arrays so far.
   const open: ("nothing" | "numbers" | "arrays")[] = [];
   let row: number[] = [];
   let expects: "value" | "value or ]" | "comma or ]" = "value";
@@ -117,14 +117,14 @@ export function jsonReader(file: string): RowReader {
   };
 }
 
-/** A cell without its quotes. */
+/** A cell with its quotes removed. */
 function unquote(cell: string): string {
   const trimmed = cell.trim();
   return /^".*"$/.test(trimmed) ? trimmed.slice(1, -1).replaceAll('""', '"') : trimmed;
 }
 
 /**
- * One row a line, values between commas. A first line without a single number is a heading; `onHeading` gets its names.
+ * One row per line, comma-separated. A first line without any number is a heading; `onHeading` is called with its labels.
  */
 export function csvReader(file: string, onHeading: (names: string[]) => void): RowReader {
   let rest = "";

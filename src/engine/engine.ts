@@ -1,4 +1,4 @@
-// A module at work: its workspace, and one instance of its kernels per memory.
+// The engine: a loaded module with its workspace, and one instance of its kernels per memory.
 import type { LoadedModule } from "../load/module.js";
 import type { KernelInfo } from "../types/index.js";
 import { instantiate, type Kernels } from "./kernels.js";

@@ -9,7 +9,7 @@ export const WORKSPACE_BYTES = 1024 * 1024;
 
 /**
  * The pages of a workspace. For each float32 element of the rows there are also: a float64 of an operand (bias, weights), a
- * byte of a mask, and 24 bytes of a selection (assembly/decoding/argmax.ts, sample.ts), and one page besides. Only the
+ * byte of a mask, and 24 bytes of a selection (assembly/decoding/argmax.ts, sample.ts), and one extra page. Only the
  * parts in use are ever touched.
  */
 export const pagesFor = (rowsBytes: number) => (9.25 * rowsBytes) / PAGE_BYTES + 1;

@@ -7,7 +7,7 @@
  */
 
 import type { AnyInput, Filters, Repetition, RowSettings, SelectionOptions } from "simd-softmax";
-import { topK as bestOf, filter, softmax as probabilitiesOf } from "simd-softmax";
+import { filter, topK as largestOf, softmax as probabilitiesOf } from "simd-softmax";
 
 /** A `Tensor` of `@huggingface/transformers`, described by what is used of it. */
 export interface Tensor {
@@ -51,7 +51,7 @@ export const temperature = (value: number): LogitsProcessor => logitsProcessor({
 /** A processor that keeps the `k` best tokens. */
 export const topKFilter = (k: number): LogitsProcessor => logitsProcessor({ topK: k });
 
-/** A processor that keeps the fewest of the best tokens whose probabilities reach `p` (nucleus sampling). */
+/** A processor that keeps the smallest set of most likely tokens whose total probability reaches `p` (nucleus sampling). */
 export const topP = (p: number): LogitsProcessor => logitsProcessor({ topP: p });
 
 /** A processor that keeps tokens with at least the share `p` of the best one's probability. */
@@ -95,11 +95,11 @@ export function topK<Logits extends Tensor>(
   k: number,
   options?: Omit<SelectionOptions, "shape" | "axis">,
 ): TensorSelection<Logits> {
-  const picks = bestOf(logits as AnyInput as Float32Array, k, options);
+  const selection = largestOf(logits as AnyInput as Float32Array, k, options);
   const dims = [...logits.dims.slice(0, -1), k];
   return {
-    indices: like(logits, "int64", BigInt64Array.from(picks.indices, BigInt), dims),
-    probabilities: like(logits, floatsOf(logits), picks.probabilities, dims),
-    logProbabilities: like(logits, floatsOf(logits), picks.logProbabilities, dims),
+    indices: like(logits, "int64", BigInt64Array.from(selection.indices, BigInt), dims),
+    probabilities: like(logits, floatsOf(logits), selection.probabilities, dims),
+    logProbabilities: like(logits, floatsOf(logits), selection.logProbabilities, dims),
   };
 }
