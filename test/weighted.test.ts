@@ -218,4 +218,28 @@ describe.each(variants)("%s", (_, api) => {
     expect(masked.sign[0]).toBe(-1);
     expect(masked.logSumExp[0]).toBeCloseTo(third + Math.LN2, 5);
   });
+
+  test("a NaN is NaN where no finite class counts either, its sign 0", () => {
+    for (const row of [[NaN], [NaN, -Infinity], [-Infinity, NaN]]) {
+      for (const logits of [Float32Array.from(row), Float64Array.from(row)]) {
+        const weights = row.map(() => 1);
+        expect(api.logSumExp(logits as Float32Array, { weights })[0]).toBe(NaN);
+        for (const options of [{ sign: true }, { sign: true, weights }] as const) {
+          const { logSumExp, sign } = api.logSumExp(logits as Float32Array, options);
+          expect([logSumExp[0], sign[0]]).toEqual([NaN, 0]);
+        }
+      }
+    }
+    const masked = api.logSumExp([-Infinity, -Infinity], { sign: true });
+    expect([masked.logSumExp[0], masked.sign[0]]).toEqual([-Infinity, 0]);
+  });
+
+  test("the weights decide between logits so large that they vanish beside them", () => {
+    const sign = (logits: number[], weights: number[], temperature = 1) =>
+      api.logSumExp(Float64Array.from(logits), { weights, sign: true, temperature }).sign[0];
+    expect(sign([1e20, 1e20], [1e-300, -1e300])).toBe(-1);
+    expect(sign([1e20, 1e20], [-1e300, 1e-300])).toBe(-1);
+    expect(sign([-1e20, -1e20], [1e300, -1e-300])).toBe(1);
+    expect(sign([1, 1], [1e-300, -1e300], 1e-30)).toBe(-1);
+  });
 });

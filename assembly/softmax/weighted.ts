@@ -12,11 +12,10 @@ import { expPair, pairExponent, pairHigh, pairLow, powerOf2 } from "../math/expd
 import { LN2_HIGH, LN2_LOW, log1p } from "../math/log1p";
 import { FINISH, FIRST, MAXIMUM, SUM } from "../rows/state";
 
-// The state of the current row: the logit and the weight's exponent of the class that the others are relative to; the size
-// of its term, on a scale of logarithms, by which it was chosen; and the sum in two parts.
+// The state of the current row: the logit and the weight's exponent of the class that the others are relative to; and the
+// sum in two parts.
 let own: f64 = 0;
 let ownExponent: i32 = 0;
-let ownSize: f64 = 0;
 let sum: f64 = 0;
 let sumLow: f64 = 0;
 
@@ -37,11 +36,9 @@ function split(weight: f64): void {
 
 /** Pass 1, one class: makes it the one that others are relative to if its term is larger. */
 function compare(x: f64, t: f64): void {
-  // The logarithm of the term, or t times it, whichever cannot overflow.
-  const added = (exponent as f64) * LN2_HIGH;
-  const size = t < 1 ? x + t * added : x / t + added;
-  if (size > ownSize) {
-    ownSize = size;
+  if (isNaN(x)) return;
+  // By the difference of the logits: of terms near 1e20 the exponents alone decide, and would vanish in a sum with x / t.
+  if (own == -Infinity || differenceOver(x, own, t) + ((exponent - ownExponent) as f64) * LN2_HIGH > 0) {
     own = x;
     ownExponent = exponent;
   }
@@ -72,10 +69,9 @@ function finish(target: usize, t: f64): void {
   const f = fraction * below;
   const rest = (sum - total + sumLow) * sign * scale * below;
   const log = log1p(f - 1, rest) + (power == -1 ? 0 : (power as f64) * LN2_LOW + (power as f64) * LN2_HIGH);
-  const none = total == 0 || own == -Infinity;
   // The bit operations above turn a NaN into a number; 0 * total restores it.
-  store<f64>(target, none ? -Infinity : own / t + log + 0 * total);
-  store<f64>(target, none ? 0 : sign, 8);
+  store<f64>(target, total == 0 ? -Infinity : own / t + log + 0 * total);
+  store<f64>(target, sign, 8);
 }
 
 function pass<T>(source: usize, weights: usize, length: u32, t: f64, findOwn: bool): void {
@@ -91,7 +87,7 @@ function pass<T>(source: usize, weights: usize, length: u32, t: f64, findOwn: bo
 
 function weightedLogSumExp<T>(source: usize, weights: usize, length: u32, t: f64, passes: u32): void {
   if (passes & FIRST) {
-    own = ownSize = -Infinity;
+    own = -Infinity;
     ownExponent = 0;
     sum = sumLow = 0;
   }
