@@ -51,7 +51,7 @@ function run({ title, script, node }: Section, folder: string): Output {
   const text = execFileSync(
     path(`peers/node_modules/node-${node}/bin/node`),
     ["--expose-gc", ...loader, path(`${script}.ts`), "--json", json],
-    { cwd: path(".."), encoding: "utf8", env: { ...process.env, TSX_TSCONFIG_PATH: path("tsconfig.json") } },
+    { cwd: path(".."), encoding: "utf8" },
   );
   return { title, text: text.trim(), ...(JSON.parse(readFileSync(json, "utf8")) as Measured) };
 }

@@ -38,7 +38,8 @@ function importsIn(tree: string): Map<string, string[]> {
   );
   const importsOf = (file: string) => {
     const text = readFileSync(join(root, tree, file), "utf8");
-    return [...text.matchAll(/^(?:import|export)\b[^;]*?\bfrom "(\.[^"]+)";/gms)].map(([, path]) => {
+    // After from, import or import(: static and dynamic imports, re-exports and import types alike.
+    return [...text.matchAll(/\b(?:from|import)\s*\(?\s*["'](\.[^"']+)["']/g)].map(([, path]) => {
       const target = normalize(join(dirname(file), (path as string).replace(/\.js$/, "")));
       return `${target}.ts`;
     });
