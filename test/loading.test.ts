@@ -58,6 +58,11 @@ const REASONS = [
     "edge-light",
   ],
   ["a limit of the main thread", TOO_LARGE, "synchronously here (larger than 4KB); call it in a worker"],
+  [
+    "no address space left for decoding",
+    `WebAssembly.Memory = function () { throw new RangeError("could not allocate memory"); };`,
+    "no memory or address space left to decode its module (could not allocate memory)",
+  ],
   ["no address space left", NO_MEMORY, "no memory or address space left for 9.3 MiB"],
 ] as const;
 

@@ -40,7 +40,8 @@ export function reasonFor(text: ModuleText, cause: unknown): string {
   let bytes: Uint8Array<ArrayBuffer>;
   try {
     bytes = decode(text);
-  } catch {
+  } catch (error) {
+    if (error instanceof RangeError) return `no memory or address space left to decode its module (${error.message})`;
     return whyForbidden(); // the decoder needs nothing that the first WebAssembly engines lacked
   }
   if (!WebAssembly.validate(bytes)) {
