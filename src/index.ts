@@ -173,7 +173,8 @@ export const sample: Sample = /* @__PURE__ */ sampleOn(engine);
  * The transcription of a speech or text recogniser's output by best-path decoding: the most probable class of every frame,
  * with repeats counted once and blanks removed (connectionist temporal classification; Graves et al. 2006).
  *
- * @param logits - of shape [frames, classes] or [sequences, frames, classes]
+ * @param logits - of shape [frames, classes] or [sequences, frames, classes]; log-probabilities will do, but of probabilities
+ *   the confidences would be those of a second softmax: pass their logarithms
  * @param options - as for `argmax`; `blank`, the class of no symbol (default 0), and `labels`, one text per class
  * @returns one transcription per sequence (an array even if there is one alone)
  * @throws TypeError for an argument of the wrong kind, RangeError for one of the wrong size or value

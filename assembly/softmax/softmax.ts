@@ -46,7 +46,9 @@ function logSoftmax<T>(source: usize, target: usize, rows: u32, length: u32, t: 
     if (passes & FIRST) row.begin<T>();
     if (passes & MAXIMUM) row.findMaximum<T>(source, length, true);
     if (!(passes & (SUM | FINISH))) continue;
-    const prepared = row.prepare<T>(source, target, length, t);
+    // The sum replaces the maximum for a moment, which must not be seen in the source: others may read it meanwhile.
+    if (passes & SUM && source != target) memory.copy(target, source, step);
+    const prepared = row.prepare<T>(passes & SUM ? target : source, target, length, t);
     if (passes & SUM) row.sumOthers<T>(prepared, 0, length);
     if (passes & FINISH) row.subtract<T>(prepared, target, length, empty);
   }

@@ -3,7 +3,7 @@ import { bitsOf, type TypedArray } from "./arrays.js";
 import { type Dtype, FLOAT64 } from "./dtypes.js";
 import { readInput } from "./input.js";
 import { readPositive } from "./numbers.js";
-import { hasOperands, type Operands, readOperands } from "./operands.js";
+import { NO_OPERANDS, type Operands, type OwnOperands, readOperands } from "./operands.js";
 import { type GivenOptions, readAllMasked } from "./options.js";
 import { readOut, readOutDtype } from "./output.js";
 import type { SamplingSettings } from "./sampling.js";
@@ -29,50 +29,73 @@ export interface CheckedCall<Operation extends Signature = Signature> extends Ro
 }
 
 /**
- * Reads the arguments of a call. Options of one operation alone are read by the operation itself; `readSettings` reads those
- * that depend on the rows.
+ * Reads the arguments of a call, each option once. Options of one operation alone are read by the operation itself:
+ * `operands` are those among them, and `readSettings` reads those that depend on the rows.
  */
 export function readCall<Operation extends Signature>(
   operation: Operation,
   value: unknown,
   options: GivenOptions,
+  operands: OwnOperands = NO_OPERANDS,
   readSettings?: (rows: Rows) => SamplingSettings,
 ): CheckedCall<Operation> {
   const { name, result, rowwise } = operation;
-  const input = readInput(name, value, options.out, options.dtype);
+  const { shape, axis, dtype: givenDtype, temperature: givenTemperature, allMasked } = options;
+  // Only results of the input's own kind are returned in an array of the caller's.
+  const takesOut = result === "element" || result === "row";
+  const out = takesOut ? options.out : undefined;
+  const outQuantization = takesOut ? options.outQuantization : undefined;
+  const { bias, mask, quantization } = options;
+  const input = readInput(name, value, out, givenDtype);
   const { array, dtype } = input;
   const size = array.length;
-  let rows = readRows(name, options.shape ?? input.shape, options.axis, size);
+  let rows = readRows(name, shape ?? input.shape, axis, size);
   if (!rowwise) rows = { outer: size, length: 1, inner: 1 };
-  const temperature = readPositive(name, "temperature", options.temperature);
-  const empty = readAllMasked(name, options.allMasked);
+  const temperature = readPositive(name, "temperature", givenTemperature);
+  const empty = readAllMasked(name, allMasked);
   const isState = result === "state";
-  const outDtype = isState ? FLOAT64 : readOutDtype(name, options, dtype);
+  const outDtype = isState ? FLOAT64 : readOutDtype(name, out, outQuantization, dtype);
   const settings = readSettings?.(rows);
   const count = result === "element" ? size : rows.outer * rows.inner * (settings ? settings.selected : 1);
   // The results of one row of a selection may be written over the next row.
   const mayReuse = result !== "selection";
-  const out = isState
+  const target = isState
     ? new Float64Array(STATE_LENGTH * count)
-    : readOut(name, options.out, outDtype, input, count, mayReuse);
-  const operands = hasOperands(operation, options)
-    ? readOperands(operation, options, dtype, outDtype, rows, size, out, temperature)
-    : undefined;
+    : readOut(name, out, outDtype, input, count, mayReuse);
+  // Most calls have no operands, and readOperands is too large to run for nothing.
+  const read =
+    bias === undefined &&
+    mask === undefined &&
+    quantization === undefined &&
+    outQuantization === undefined &&
+    operands === NO_OPERANDS
+      ? undefined
+      : readOperands(
+          operation,
+          { bias, mask, quantization, outQuantization, ...operands },
+          dtype,
+          outDtype,
+          rows,
+          size,
+          target,
+          temperature,
+          givenTemperature !== undefined,
+        );
   return {
     operation,
     data: array,
     dtype,
-    out,
+    out: target,
     outDtype,
     outer: rows.outer,
     length: rows.length,
     inner: rows.inner,
     isFloat64: dtype === FLOAT64,
-    temperature: operands ? operands.temperature : temperature,
+    temperature: read ? read.temperature : temperature,
     empty,
-    operands,
+    operands: read,
     settings,
-    selection: settings && result === "selection" ? selectionLike(out, settings) : undefined,
+    selection: settings && result === "selection" ? selectionLike(target, settings) : undefined,
   };
 }
 

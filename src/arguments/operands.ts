@@ -4,7 +4,6 @@ import { arrayNameOf, overlap, type TypedArray } from "./arrays.js";
 import type { Dtype } from "./dtypes.js";
 import { wrongKind } from "./messages.js";
 import { readPositive, readWhole } from "./numbers.js";
-import type { GivenOptions } from "./options.js";
 import type { Rows } from "./shape.js";
 import type { Signature } from "./signature.js";
 import { type PackedState, STATE_LENGTH } from "./state.js";
@@ -27,30 +26,35 @@ export interface Operands {
 
 const NOT_QUANTIZED: Quantization = { scale: 1, zeroPoint: 0 };
 
-/** Whether there are operands: most calls have none, and readOperands is too large to run for nothing. */
-export function hasOperands({ takes }: Signature, options: GivenOptions): boolean {
-  const { bias, mask, quantization, outQuantization } = options;
-  return !(
-    bias === undefined &&
-    mask === undefined &&
-    quantization === undefined &&
-    outQuantization === undefined &&
-    !takes
-  );
+/** The operands that single operations take. */
+export interface OwnOperands {
+  readonly weights?: unknown;
+  /** Whether the signs of weighted sums are asked for. */
+  readonly sign?: boolean;
+  readonly state?: PackedState;
+}
+
+export const NO_OPERANDS: OwnOperands = {};
+
+interface GivenOperands extends OwnOperands {
+  readonly bias: unknown;
+  readonly mask: unknown;
+  readonly quantization: unknown;
+  readonly outQuantization: unknown;
 }
 
 /** The operands for `size` elements of `dtype` that make up the `rows`, whose results go to `out`. */
 export function readOperands(
   { name, takes, rowwise, whole }: Signature,
-  options: GivenOptions,
+  { bias, mask, weights, sign, state, quantization, outQuantization }: GivenOperands,
   dtype: Dtype,
   outDtype: Dtype,
   { outer, length, inner }: Rows,
   size: number,
   out: TypedArray,
   temperature: number,
+  hasTemperature: boolean,
 ): Operands {
-  const { bias, mask, weights, sign, quantization, outQuantization } = options;
   // Where the temperature cannot absorb the quantization's scale, a bias of 0 applies it.
   const scaled = quantization !== undefined && (whole || !rowwise);
   const weighted = takes === "weights";
@@ -63,19 +67,18 @@ export function readOperands(
       (scaled ? new Float64Array(length) : undefined),
     mask: rowwise ? readEntries(name, "mask", mask, length, size, out) : undefined,
     weights: weighted ? readWeights(name, weights, length, size, out) : undefined,
-    signs: weighted && sign ? new Int8Array(rows) : undefined,
-    state: takes === "state" ? (options.state as PackedState) : undefined,
+    signs: sign ? new Int8Array(rows) : undefined,
+    state,
   };
   if (!read.bias) temperature = Math.min(temperature / read.quantization.scale || 5e-324, 1.7e308);
-  if (read.state) temperature = checkState(name, read.state, rows, options.temperature, temperature);
+  if (state) temperature = checkState(name, state, rows, hasTemperature, temperature);
   return { ...read, temperature };
 }
 
 /** Checks that the state belongs to these rows; returns its temperature, which need not be given again. */
-function checkState(name: string, state: PackedState, rows: number, given: unknown, temperature: number): number {
+function checkState(name: string, state: PackedState, rows: number, given: boolean, temperature: number): number {
   const { length } = state.values;
-  if (length === STATE_LENGTH * rows && (given === undefined || temperature === state.temperature))
-    return state.temperature;
+  if (length === STATE_LENGTH * rows && (!given || temperature === state.temperature)) return state.temperature;
   const found = `${length / STATE_LENGTH} rows at ${state.temperature}`;
   throw new RangeError(`${name}: expected a state of ${rows} rows at temperature ${temperature}, got ${found}`);
 }

@@ -1,5 +1,6 @@
 // The options object, and the options that need no more than a look.
 import { shown, wrongKind } from "./messages.js";
+import { type OptionNames, unknownOption } from "./option-names.js";
 
 /** Options before they are read. */
 export interface GivenOptions {
@@ -8,10 +9,18 @@ export interface GivenOptions {
 
 const NO_OPTIONS: GivenOptions = {};
 
-export function readOptions(name: string, options: unknown): GivenOptions {
+/** @throws TypeError for anything but an object with options that the function takes, undefined ones included */
+export function readOptions(name: string, options: unknown, takes: OptionNames): GivenOptions {
   if (options === undefined) return NO_OPTIONS;
   if (typeof options !== "object" || options === null) throw wrongKind(name, "options is an object", options);
+  for (const option in options) if (takes[option] !== true) throw unknownOption(name, option, takes);
   return options as GivenOptions;
+}
+
+/** The options that every operation over rows takes, each read once; inherited ones and getters count. */
+export function rowOptionsOf(options: GivenOptions): GivenOptions {
+  const { shape, axis, bias, temperature, mask, allMasked, dtype, quantization } = options;
+  return { shape, axis, bias, temperature, mask, allMasked, dtype, quantization };
 }
 
 /** The probability of the classes of a row in which every class is masked. */

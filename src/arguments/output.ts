@@ -1,12 +1,11 @@
 // The output of a call: its dtype, and the array that receives it.
-import { arrayNameOf, checkAttached, overlap, type TypedArray } from "./arrays.js";
+import { arrayNameOf, checkAttached, isSameRange, overlap, type TypedArray } from "./arrays.js";
 import { type Dtype, FLOAT32, FLOAT64, INT8, UINT8 } from "./dtypes.js";
 import type { Input } from "./input.js";
 import { kindOf, wrongKind } from "./messages.js";
-import type { GivenOptions } from "./options.js";
 
 /** The dtype of the results: the input's own, float32 for integers, or with `outQuantization` 8-bit integers. */
-export function readOutDtype(name: string, { out, outQuantization }: GivenOptions, dtype: Dtype): Dtype {
+export function readOutDtype(name: string, out: unknown, outQuantization: unknown, dtype: Dtype): Dtype {
   if (outQuantization === undefined) return dtype.bytes === 1 ? FLOAT32 : dtype;
   const arrayName = arrayNameOf(out);
   if (dtype !== FLOAT64) {
@@ -30,7 +29,7 @@ function checkOut(
   const array = out as TypedArray;
   checkAttached(name, "out", array);
   if (array.length !== length) throw new RangeError(`${name}: out needs ${length} elements, got ${array.length}`);
-  if ((array.byteOffset !== input.byteOffset || array.byteLength !== input.byteLength) && overlap(array, input)) {
+  if (!isSameRange(array, input) && overlap(array, input)) {
     throw new RangeError(`${name}: out overlaps the input; it must be the input itself or lie apart`);
   }
 }

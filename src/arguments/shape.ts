@@ -1,4 +1,5 @@
 // Shape and axis of a call: from them to its rows.
+import { arrayNameOf } from "./arrays.js";
 import { wrongKind } from "./messages.js";
 import { readWhole } from "./numbers.js";
 
@@ -37,7 +38,7 @@ export function readRows(name: string, shape: unknown, axis: unknown, size: numb
 }
 
 function readAxes(name: string, shape: unknown, axis: unknown, size: number): Rows {
-  if (shape !== undefined && !Array.isArray(shape) && !ArrayBuffer.isView(shape)) {
+  if (shape !== undefined && !Array.isArray(shape) && arrayNameOf(shape) === undefined) {
     throw wrongKind(name, "shape is an array of whole numbers", shape);
   }
   const axes = (shape ?? [size]) as readonly unknown[];

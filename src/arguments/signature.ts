@@ -1,4 +1,5 @@
 // What an operation takes and returns, as far as reading its arguments needs to know.
+import type { OptionNames } from "./option-names.js";
 
 export interface Signature {
   readonly name:
@@ -18,6 +19,7 @@ export interface Signature {
   readonly result: "element" | "row" | "state" | "selection";
   /** Along rows; otherwise on every element by itself. */
   readonly rowwise: boolean;
+  readonly options: OptionNames;
   /** A further operand: weights, or the state of each row over all shards. */
   readonly takes?: "weights" | "state";
   /** Needs each row whole and dequantized. */

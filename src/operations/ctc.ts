@@ -1,13 +1,15 @@
 // greedyCtc: connectionist temporal classification (Graves et al. 2006), from the class of each frame to symbols.
-import type { TypedArray } from "../arguments/arrays.js";
+import { arrayNameOf, type TypedArray } from "../arguments/arrays.js";
 import { wrongKind } from "../arguments/messages.js";
 import { readWhole } from "../arguments/numbers.js";
-import { readOptions } from "../arguments/options.js";
+import { CTC_OPTIONS } from "../arguments/option-names.js";
+import { readOptions, rowOptionsOf } from "../arguments/options.js";
 import { topKSettings } from "../arguments/sampling.js";
 import type { Rows } from "../arguments/shape.js";
 import type { EngineSource } from "../engine/engine.js";
 import type { GreedyCtc, Selection, TensorLike } from "../types/index.js";
-import { select, selectionOf } from "./selection.js";
+import { compute } from "./run.js";
+import { readSelection, selectionOf } from "./selection.js";
 import { ARGMAX } from "./table.js";
 
 const name = "greedyCtc";
@@ -15,7 +17,7 @@ const name = "greedyCtc";
 function readShape(shape: unknown, logits: unknown): number[] {
   const { dims, shape: own } = (logits ?? {}) as TensorLike<unknown>;
   const axes = shape ?? dims ?? own;
-  if ((Array.isArray(axes) || ArrayBuffer.isView(axes)) && "length" in axes && axes.length > 1) {
+  if ((Array.isArray(axes) || arrayNameOf(axes) !== undefined) && (axes as ArrayLike<number>).length > 1) {
     return Array.from(axes as ArrayLike<number>);
   }
   throw wrongKind(name, "shape is [frames, classes] or [sequences, frames, classes]", axes);
@@ -24,6 +26,8 @@ function readShape(shape: unknown, logits: unknown): number[] {
 function readLabels(labels: unknown, classes: number): readonly string[] | undefined {
   if (labels === undefined) return undefined;
   if (!Array.isArray(labels)) throw wrongKind(name, "labels is an array of strings", labels);
+  const wrong = Array.from(labels).findIndex((label) => typeof label !== "string");
+  if (wrong >= 0) throw wrongKind(name, "labels is an array of strings", labels[wrong], ` at index ${wrong}`);
   if (labels.length === classes) return labels;
   throw new RangeError(`${name}: labels needs ${classes} entries, one for each class; got ${labels.length}`);
 }
@@ -56,8 +60,9 @@ function collapse({ indices, probabilities }: Selection<TypedArray>, first: numb
 
 export function greedyCtcOn(engine: EngineSource): GreedyCtc {
   return ((logits: unknown, given?: unknown) => {
-    const options = readOptions(name, given);
-    const shape = readShape(options.shape, logits);
+    const options = readOptions(name, given, CTC_OPTIONS);
+    const rowOptions = rowOptionsOf(options);
+    const shape = readShape(rowOptions.shape, logits);
     let labels: readonly string[] | undefined;
     let blank = 0;
     const readSettings = ({ length }: Rows) => {
@@ -65,7 +70,8 @@ export function greedyCtcOn(engine: EngineSource): GreedyCtc {
       blank = readWhole(name, "blank", options.blank ?? 0, 0, length - 1);
       return topKSettings(1);
     };
-    const call = select(engine(), { ...ARGMAX, name }, logits, { ...options, shape, axis: -1 }, readSettings);
+    const call = readSelection({ ...ARGMAX, name }, logits, { ...rowOptions, shape, axis: -1 }, readSettings);
+    compute(engine(), call);
     const selection = selectionOf(call);
     const [frames, ...sequences] = shape.slice(0, -1).reverse() as [number, ...number[]];
     const count = sequences.reduce((product, extent) => product * extent, 1);

@@ -7,10 +7,10 @@ import { LOG_SUM_EXP, WEIGHTED_LOG_SUM_EXP } from "./table.js";
 
 export function logSumExpOn(engine: EngineSource): LogSumExp {
   return ((value: unknown, given?: unknown) => {
-    const options = readOptions("logSumExp", given);
+    const options = readOptions("logSumExp", given, LOG_SUM_EXP.options);
     const { weights, sign } = options;
-    const operation = weights === undefined && !sign ? LOG_SUM_EXP : WEIGHTED_LOG_SUM_EXP;
-    const { out, operands } = run(engine(), operation, value, options);
+    if (weights === undefined && !sign) return run(engine(), LOG_SUM_EXP, value, options).out;
+    const { out, operands } = run(engine(), WEIGHTED_LOG_SUM_EXP, value, options, { weights, sign: Boolean(sign) });
     return sign ? { logSumExp: out, sign: operands?.signs } : out;
   }) as LogSumExp;
 }

@@ -17,10 +17,32 @@ export const allocateArray = ((length: number, type: "float32" | "float64" = "fl
   return new ArrayType(newRegisteredMemory(pages).buffer, 0, length);
 }) as Allocate;
 
+/** The getters of the language itself, which work on objects of every realm and cannot be forged. */
+const getterOf = (object: object, name: string) => Object.getOwnPropertyDescriptor(object, name)?.get as () => unknown;
+
+/** The buffer of a `WebAssembly.Memory`; undefined for anything else. */
+function bufferOf(memory: unknown): unknown {
+  try {
+    return getterOf(WebAssembly.Memory.prototype, "buffer").call(memory);
+  } catch {
+    return undefined;
+  }
+}
+
+function isShared(buffer: unknown): boolean {
+  try {
+    getterOf(ArrayBuffer.prototype, "byteLength").call(buffer);
+    return false;
+  } catch {
+    return true;
+  }
+}
+
 export const attachMemory: Attach = (memory) => {
-  if (!(memory instanceof WebAssembly.Memory)) throw wrongKind("attach", "expected a WebAssembly.Memory", memory);
-  if (!(memory.buffer instanceof ArrayBuffer)) {
+  const buffer = bufferOf(memory);
+  if (buffer === undefined) throw wrongKind("attach", "expected a WebAssembly.Memory", memory);
+  if (isShared(buffer)) {
     throw new TypeError("attach: the kernels cannot import a shared memory; pass its arrays without attaching it");
   }
-  register(memory);
+  register(memory as WebAssembly.Memory);
 };

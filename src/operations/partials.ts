@@ -12,7 +12,7 @@ export function partialLogSumExpOn(engine: EngineSource): PartialLogSumExpFuncti
       engine(),
       PARTIAL_LOG_SUM_EXP,
       logits,
-      readOptions(PARTIAL_LOG_SUM_EXP.name, options),
+      readOptions(PARTIAL_LOG_SUM_EXP.name, options, PARTIAL_LOG_SUM_EXP.options),
     );
     return unpackState({ values: out as Float64Array, temperature });
   };
@@ -43,7 +43,13 @@ export function mergePartialsOn(engine: EngineSource): MergePartials {
 export function softmaxFromPartialOn(engine: EngineSource): FromPartial {
   const { name } = SOFTMAX_FROM_PARTIAL;
   return ((logits: unknown, state: unknown, options?: unknown) => {
-    const given = { ...readOptions(name, options), state: readState(name, state) };
-    return run(engine(), SOFTMAX_FROM_PARTIAL, logits, given).out;
+    const operands = { state: readState(name, state) };
+    return run(
+      engine(),
+      SOFTMAX_FROM_PARTIAL,
+      logits,
+      readOptions(name, options, SOFTMAX_FROM_PARTIAL.options),
+      operands,
+    ).out;
   }) as FromPartial;
 }

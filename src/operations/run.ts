@@ -1,5 +1,6 @@
 // Running an operation: arguments read and checked, then executed.
 import { type CheckedCall, readCall, withBits } from "../arguments/call.js";
+import { NO_OPERANDS, type OwnOperands } from "../arguments/operands.js";
 import { type GivenOptions, readOptions } from "../arguments/options.js";
 import type { SamplingSettings } from "../arguments/sampling.js";
 import type { Rows } from "../arguments/shape.js";
@@ -10,7 +11,7 @@ import { execute } from "../engine/tiling.js";
 /** The public function of an operation that takes no more than every operation does. */
 export function operationOn<Signature>(engine: EngineSource, operation: Operation): Signature {
   return ((value: unknown, options?: unknown) =>
-    run(engine(), operation, value, readOptions(operation.name, options)).out) as Signature;
+    run(engine(), operation, value, readOptions(operation.name, options, operation.options)).out) as Signature;
 }
 
 /** Runs an operation; `readSettings` reads the settings that depend on the rows. */
@@ -19,11 +20,16 @@ export function run(
   operation: Operation,
   value: unknown,
   options: GivenOptions,
+  operands: OwnOperands = NO_OPERANDS,
   readSettings?: (rows: Rows) => SamplingSettings,
 ): CheckedCall {
-  const call = readCall(operation, value, options, readSettings);
-  if (call.data.length > 0 || operation.result !== "element") {
-    execute(engine, call.dtype.bytes === 2 ? withBits(call) : call);
-  }
+  const call = readCall(operation, value, options, operands, readSettings);
+  compute(engine, call);
   return call;
+}
+
+/** Computes a checked call. */
+export function compute(engine: Engine, call: CheckedCall<Operation>): void {
+  if (call.data.length === 0 && call.operation.result === "element") return;
+  execute(engine, call.dtype.bytes === 2 ? withBits(call) : call);
 }

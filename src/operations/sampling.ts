@@ -1,21 +1,25 @@
 // filter and sample: which classes are kept, and a class drawn from those.
+import { bitsOf } from "../arguments/arrays.js";
 import type { CheckedCall } from "../arguments/call.js";
 import { wrongKind } from "../arguments/messages.js";
 import { readNumber } from "../arguments/numbers.js";
-import { readOptions } from "../arguments/options.js";
+import { NO_OPERANDS } from "../arguments/operands.js";
+import { readOptions, rowOptionsOf } from "../arguments/options.js";
 import { readFilters, type SamplingSettings } from "../arguments/sampling.js";
 import type { Rows } from "../arguments/shape.js";
 import type { EngineSource } from "../engine/engine.js";
+import type { Operation } from "../engine/operation.js";
 import type { Filter, Sample } from "../types/index.js";
-import { run } from "./run.js";
-import { select } from "./selection.js";
+import { compute, run } from "./run.js";
+import { readSelection } from "./selection.js";
 import { DRAWABLE, FILTER, SAMPLE } from "./table.js";
 
 export function filterOn(engine: EngineSource): Filter {
   return ((logits: unknown, given?: unknown) => {
-    const options = readOptions("filter", given);
+    const options = readOptions("filter", given, FILTER.options);
     const readSettings = (rows: Rows) => readFilters("filter", options, rows);
-    return run(engine(), FILTER, logits, { ...options, outQuantization: undefined }, readSettings).out;
+    const call = { ...rowOptionsOf(options), out: options.out };
+    return run(engine(), FILTER, logits, call, NO_OPERANDS, readSettings).out;
   }) as Filter;
 }
 
@@ -38,25 +42,36 @@ function drawNumbers(rows: number, random: () => unknown): Float64Array {
   return Float64Array.from({ length: rows }, draw);
 }
 
+/** The call with copies of its arrays, which the caller's `random` may change while it is called. */
+function withCopies(call: CheckedCall<Operation>): CheckedCall<Operation> {
+  const { operands } = call;
+  return {
+    ...call,
+    data: bitsOf(call.data).slice(),
+    operands: operands && { ...operands, bias: operands.bias?.slice(), mask: operands.mask?.slice() },
+  };
+}
+
 export function sampleOn(engine: EngineSource): Sample {
   return ((logits: unknown, given?: unknown) => {
-    const { random = Math.random, ...options } = readOptions("sample", given);
+    const options = readOptions("sample", given, SAMPLE.options);
+    const { random = Math.random } = options;
     if (typeof random !== "function") throw wrongKind("sample", "random is a function", random);
+    const rowOptions = rowOptionsOf(options);
     // As the temperature approaches 0, the most probable class takes all of the probability; nothing needs to be drawn.
-    const greedy = options.temperature === 0;
-    const sampling = greedy ? { ...options, temperature: 1 } : options;
-    const source = greedy ? () => 0 : (random as () => unknown);
-    let settings: SamplingSettings | undefined;
-    let count = 0;
+    const greedy = rowOptions.temperature === 0;
     const readSettings = (rows: Rows) => {
-      count = rows.outer * rows.inner;
-      const filters = readFilters("sample", sampling, rows);
-      settings = greedy ? { ...filters, topK: 1, topP: 1, logMinP: -Infinity, typicalP: 1 } : filters;
-      return settings;
+      const settings = readFilters("sample", options, rows);
+      return greedy ? { ...settings, topK: 1, topP: 1, logMinP: -Infinity, typicalP: 1 } : settings;
     };
-    checkDrawable(select(engine(), DRAWABLE, logits, sampling, readSettings));
-    const withRandom = () => ({ ...(settings as SamplingSettings), random: drawNumbers(count, source) });
-    const { selection, out } = select(engine(), SAMPLE, logits, sampling, withRandom);
-    return { indices: selection?.indices, logProbabilities: out };
+    const call = readSelection(SAMPLE, logits, greedy ? { ...rowOptions, temperature: 1 } : rowOptions, readSettings);
+    compute(engine(), { ...call, operation: DRAWABLE });
+    checkDrawable(call);
+    const checked = random === Math.random || greedy ? call : withCopies(call);
+    const rows = call.outer * call.inner;
+    const numbers = greedy ? new Float64Array(rows) : drawNumbers(rows, random as () => unknown);
+    const settings = { ...(call.settings as SamplingSettings), random: numbers };
+    compute(engine(), { ...checked, settings });
+    return { indices: call.selection?.indices, logProbabilities: call.out };
   }) as Sample;
 }

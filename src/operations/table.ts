@@ -1,4 +1,13 @@
 // The table of operations: for each its signature, its kernels and its passes.
+import {
+  ELEMENT_OPTIONS,
+  FILTER_OPTIONS,
+  LOG_SUM_EXP_OPTIONS,
+  PARTIAL_OPTIONS,
+  ROW_OPTIONS,
+  SAMPLE_OPTIONS,
+  SELECTION_OPTIONS,
+} from "../arguments/option-names.js";
 import { type Operation, WHOLE } from "../engine/operation.js";
 
 // The passes (engine/operation.ts). The sums are written out as numbers: an operation with an expression in it stays in a
@@ -15,6 +24,7 @@ const FINISH_FROM_PARTIAL = 184; // SUM_AGAIN_AND_FINISH + SETS_PARTIAL
 
 export const SOFTMAX: Operation = {
   name: "softmax",
+  options: ROW_OPTIONS,
   kernelF32: "softmaxF32",
   kernelF64: "softmaxF64",
   columnsKernel: "softmaxColumnsF32",
@@ -26,6 +36,7 @@ export const SOFTMAX: Operation = {
 
 export const LOG_SOFTMAX: Operation = {
   name: "logSoftmax",
+  options: ROW_OPTIONS,
   kernelF32: "logSoftmaxF32",
   kernelF64: "logSoftmaxF64",
   columnsKernel: "logSoftmaxColumnsF32",
@@ -36,6 +47,7 @@ export const LOG_SOFTMAX: Operation = {
 
 export const LOG_SUM_EXP: Operation = {
   name: "logSumExp",
+  options: LOG_SUM_EXP_OPTIONS,
   kernelF32: "logSumExpF32",
   kernelF64: "logSumExpF64",
   columnsKernel: "logSumExpColumnsF32",
@@ -46,6 +58,7 @@ export const LOG_SUM_EXP: Operation = {
 
 export const WEIGHTED_LOG_SUM_EXP: Operation = {
   name: "logSumExp",
+  options: LOG_SUM_EXP_OPTIONS,
   kernelF32: "weightedLogSumExpF32",
   kernelF64: "weightedLogSumExpF64",
   result: "row",
@@ -56,6 +69,7 @@ export const WEIGHTED_LOG_SUM_EXP: Operation = {
 
 export const PARTIAL_LOG_SUM_EXP: Operation = {
   name: "partialLogSumExp",
+  options: PARTIAL_OPTIONS,
   kernelF32: "logSumExpF32",
   kernelF64: "logSumExpF64",
   result: "state",
@@ -65,6 +79,7 @@ export const PARTIAL_LOG_SUM_EXP: Operation = {
 
 export const SOFTMAX_FROM_PARTIAL: Operation = {
   name: "softmaxFromPartial",
+  options: ROW_OPTIONS,
   kernelF32: "softmaxF32",
   kernelF64: "softmaxF64",
   result: "element",
@@ -75,6 +90,7 @@ export const SOFTMAX_FROM_PARTIAL: Operation = {
 
 export const EXP: Operation = {
   name: "exp",
+  options: ELEMENT_OPTIONS,
   kernelF32: "expF32",
   kernelF64: "expF64",
   result: "element",
@@ -84,6 +100,7 @@ export const EXP: Operation = {
 
 export const SIGMOID: Operation = {
   name: "sigmoid",
+  options: ELEMENT_OPTIONS,
   kernelF32: "sigmoidF32",
   kernelF64: "sigmoidF64",
   result: "element",
@@ -93,6 +110,7 @@ export const SIGMOID: Operation = {
 
 export const ARGMAX: Operation = {
   name: "argmax",
+  options: SELECTION_OPTIONS,
   kernelF32: "argmaxF32",
   kernelF64: "argmaxF64",
   result: "selection",
@@ -102,6 +120,7 @@ export const ARGMAX: Operation = {
 
 export const TOP_K: Operation = {
   name: "topK",
+  options: SELECTION_OPTIONS,
   kernelF32: "topKF32",
   kernelF64: "topKF64",
   result: "selection",
@@ -112,6 +131,7 @@ export const TOP_K: Operation = {
 
 export const FILTER: Operation = {
   name: "filter",
+  options: FILTER_OPTIONS,
   kernelF32: "filterF32",
   kernelF64: "filterF64",
   result: "element",
@@ -123,6 +143,7 @@ export const FILTER: Operation = {
 /** What sample checks before it draws: whether each row can be drawn from. */
 export const DRAWABLE: Operation = {
   name: "sample",
+  options: SAMPLE_OPTIONS,
   kernelF32: "drawableF32",
   kernelF64: "drawableF64",
   result: "selection",
@@ -133,6 +154,7 @@ export const DRAWABLE: Operation = {
 
 export const SAMPLE: Operation = {
   name: "sample",
+  options: SAMPLE_OPTIONS,
   kernelF32: "sampleF32",
   kernelF64: "sampleF64",
   result: "selection",

@@ -49,12 +49,16 @@ function rowwise(operation: (values: Float32Array, options: { shape: number[] })
   };
 }
 
+/** Rows with a NaN or +Infinity have no probabilities. The library ranks NaN in its own way, so they are left to it. */
+const hasNaN = (probabilities: Float32Array) => probabilities.some(Number.isNaN);
+
 const argMax: Ours = (values, { shape }, { backend, attrs }) => {
   const given = attrs?.axis;
   const [axis = 0, ...others] = (Array.isArray(given) ? given : [given ?? 0]) as number[];
   const at = axis < 0 ? axis + shape.length : axis;
   if (others.length > 0 || shape[at] === undefined || shape[at] === 0) return undefined;
-  const { indices } = argmax(values, { shape, axis: at });
+  const { indices, probabilities } = argmax(values, { shape, axis: at });
+  if (hasNaN(probabilities)) return undefined;
   return backend.makeTensorInfo(
     shape.filter((_, i) => i !== at),
     "int32",
@@ -66,7 +70,8 @@ const best: Ours = (values, { shape }, { backend, attrs }) => {
   const k = (attrs?.k ?? 1) as number;
   const length = shape.at(-1);
   if (length === undefined || length === 0) return undefined;
-  const { indices } = topK(values, k, { shape });
+  const { indices, probabilities } = topK(values, k, { shape });
+  if (hasNaN(probabilities)) return undefined;
   const found = Float32Array.from(indices, (index, i) => values[Math.floor(i / k) * length + index] as number);
   const dims = [...shape.slice(0, -1), k];
   return [

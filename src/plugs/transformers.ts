@@ -39,7 +39,10 @@ export interface ProcessorSettings extends Omit<Filters, "repetition"> {
  */
 export function logitsProcessor(settings: ProcessorSettings): LogitsProcessor {
   return (inputIds, logits) => {
-    const repetition = settings.repetition && { tokens: inputIds, ...settings.repetition };
+    // As in the library's own processors, ids that have no logit are skipped.
+    const classes = logits.dims.at(-1) ?? 0;
+    const tokens = inputIds.map((ids) => ids.filter((id) => id >= 0 && id < classes));
+    const repetition = settings.repetition && { tokens, ...settings.repetition };
     filter(logits as AnyInput as Float32Array, { ...settings, repetition, out: logits.data });
     return logits;
   };

@@ -24,6 +24,14 @@ const CALLS: Record<string, () => TfTensor[]> = {
   "argMax, first axis": () => [tf.argMax(tf.tensor(x, shape), 0)],
   "argMax of integers": () => [tf.argMax(tf.tensor([3, 9, 1], [3], "int32"))],
   "argMax of 3 axes": () => [tf.argMax(tf.tensor(x, [8, 80, 100]), 1)],
+  "argMax of NaN": () =>
+    [
+      [1, NaN, 3],
+      [NaN, 1, 3],
+      [3, 1, NaN],
+      [1, Infinity, 3],
+    ].map((row) => tf.argMax(tf.tensor(row, [3]))),
+  "topk of NaN, its indices": () => [tf.topk(tf.tensor([1, NaN, 3, 2], [4]), 2).indices],
   topk: () => {
     const { values, indices } = tf.topk(tf.tensor(x, shape), 7);
     return [values, indices];

@@ -65,6 +65,12 @@ describe("in a LogitsProcessorList", () => {
     expect(output.data).toEqual(filter(logits(2 * VOCABULARY), { shape, repetition }));
   });
 
+  test("ids that have no logit are skipped, as the library's own processors do", () => {
+    const penalised = (ids: bigint[][]) => list(logitsProcessor({ repetition: { penalty: 2 } }))(ids, tensor()).data;
+    const ids = [[1n, -200n, BigInt(VOCABULARY)], [2n]];
+    expect(penalised(ids)).toEqual(penalised([[1n], [2n]]));
+  });
+
   test("float16 logits stay float16", () => {
     const bits = Uint16Array.from(logits(VOCABULARY), (x) => {
       const word = new Uint32Array(Float32Array.of(x).buffer)[0] as number;
