@@ -105,13 +105,8 @@ const OTHER_NAMES: Readonly<Record<string, string>> = {
   dims: "shape",
   b: "weights",
   returnsign: "sign",
-  tau: "temperature",
-  t: "temperature",
   logitbias: "bias",
   rng: "random",
-  output: "out",
-  k: "topK",
-  p: "topP",
 };
 
 /** A name without case, underscores and hyphens. */

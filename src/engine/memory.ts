@@ -15,11 +15,9 @@ export function newMemory(pages: number): WebAssembly.Memory {
     return new WebAssembly.Memory({ initial: pages, maximum: pages });
   } catch (cause) {
     const size = (pages * PAGE_BYTES) / 2 ** 20;
-    throw new Error(
-      `simd-softmax: no memory or address space left for ${size.toFixed(1)} MiB of linear memory ` +
-        "(each WebAssembly.Memory reserves address space; release those that are no longer needed)",
-      { cause },
-    );
+    throw new Error(`simd-softmax: no memory or address space left for ${size.toFixed(1)} MiB of linear memory`, {
+      cause,
+    });
   }
 }
 
