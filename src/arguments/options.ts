@@ -9,12 +9,15 @@ export interface GivenOptions {
 
 const NO_OPTIONS: GivenOptions = {};
 
-/** @throws TypeError for anything but an object with options that the function takes, undefined ones included */
+/** @throws TypeError for anything but an object, and for an option that the function does not take, unless it is undefined */
 export function readOptions(name: string, options: unknown, takes: OptionNames): GivenOptions {
   if (options === undefined) return NO_OPTIONS;
   if (typeof options !== "object" || options === null) throw wrongKind(name, "options is an object", options);
-  for (const option in options) if (takes[option] !== true) throw unknownOption(name, option, takes);
-  return options as GivenOptions;
+  const given = options as GivenOptions;
+  for (const option in given) {
+    if (takes[option] !== true && given[option] !== undefined) throw unknownOption(name, option, takes);
+  }
+  return given;
 }
 
 /** The options that every operation over rows takes, each read once; inherited ones and getters count. */
