@@ -6,7 +6,7 @@ import { compareAll } from "./compare.ts";
 import { logits } from "./logits.ts";
 import { argmaxLoop, sampleBySorting, topKByHeap, topKBySorting } from "./loops.ts";
 
-/** The steps and the output classes of a text recogniser. */
+/** The frames of some seconds of speech, and the classes of NVIDIA's Parakeet speech recogniser. */
 const FRAMES = 200;
 const SYMBOLS = 4_097;
 /** The vocabulary of Qwen2.5. */
