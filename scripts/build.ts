@@ -2,10 +2,10 @@
 //
 //   npm run build
 import { mkdirSync, rmSync } from "node:fs";
-import { bundleEntries } from "./build/bundles.ts";
-import { writeDeclarations } from "./build/declarations.ts";
-import { compileModules } from "./build/modules.ts";
-import { dist } from "./build/paths.ts";
+import { bundleEntries } from "./building/bundles.ts";
+import { writeDeclarations } from "./building/declarations.ts";
+import { compileModules } from "./building/modules.ts";
+import { dist } from "./building/paths.ts";
 
 rmSync(dist, { recursive: true, force: true });
 mkdirSync(dist);

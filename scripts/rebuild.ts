@@ -1,9 +1,9 @@
 // Rebuilds dist/ while the tests are watched: all of it after a change in assembly/, the JavaScript after one in src/.
 import { relative, sep } from "node:path";
 import type { Plugin } from "vite";
-import { bundleEntries } from "./build/bundles.ts";
-import { compileModules } from "./build/modules.ts";
-import { root } from "./build/paths.ts";
+import { bundleEntries } from "./building/bundles.ts";
+import { compileModules } from "./building/modules.ts";
+import { root } from "./building/paths.ts";
 
 async function rebuild(file: string): Promise<void> {
   const [folder] = relative(root, file).split(sep);
