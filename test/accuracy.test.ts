@@ -82,6 +82,18 @@ describe.each(variants)("%s, float32", (_, api) => {
     }
   });
 
+  test("log-probabilities are at most 0", () => {
+    const witness = [[-6.484788903355956e-41, -127845585670635520]];
+    const random = seeded(4);
+    for (let i = 0; i < 2_000; i++) witness.push([(random() - 0.5) * 1e-40, -(10 ** (random() * 30))]);
+    for (const row of witness) {
+      for (const temperature of [65536.00000000001, 1e-5, 1, 1e10]) {
+        const got = api.logSoftmax(Float32Array.from(row), { temperature });
+        expect(Math.max(...got), JSON.stringify({ row, temperature })).toBeLessThanOrEqual(0);
+      }
+    }
+  });
+
   test("sigmoid: 3 ulp", () => {
     const values = Float32Array.from({ length: 200_001 }, (_unused, i) => (i - 100_000) / 900);
     const wanted = Array.from(values, (x) => (x < 0 ? Math.exp(x) / (1 + Math.exp(x)) : 1 / (1 + Math.exp(-x))));
@@ -140,6 +152,33 @@ describe.each(variants)("%s, float64", (_, api) => {
       worst.logSumExp = Math.max(worst.logSumExp, ulps64(logSumExp, wanted.logSumExp, scale));
     }
     for (const error of Object.values(worst)) expect(error).toBeLessThanOrEqual(FLOAT64_ULPS);
+  });
+
+  test.each([
+    [1.7746834472822373, [4.3624058526512215, -60.20042613403096]],
+    [2 ** -16, [0, -0.010799560546875003]],
+    [2 ** -17, [0, -0.0053997802734375015]],
+    [1e-3, [1, 0.29, 0.3]],
+  ])("logSoftmax at T = %d of %j", (temperature, row) => {
+    const wanted = exact(row, temperature).logSoftmax;
+    const got = api.logSoftmax(Float64Array.from(row), { temperature });
+    for (const [i, w] of wanted.entries()) {
+      expect(ulps64(got[i] as number, w)).toBeLessThanOrEqual(FLOAT64_ULPS);
+    }
+  });
+
+  test("logSoftmax of 20,000 rows of 2 to 4 classes at temperatures from 2^-20 to 2^20", () => {
+    const random = seeded(9);
+    for (let i = 0; i < inFull(20_000, 2_000); i++) {
+      const temperature = 2 ** ((random() - 0.5) * 40);
+      const row = Float64Array.from({ length: 2 + (i % 3) }, () => (random() - 0.5) * temperature * (i % 2 ? 4 : 1400));
+      const wanted = exact(row, temperature).logSoftmax;
+      const got = api.logSoftmax(row, { temperature });
+      for (const [k, w] of wanted.entries()) {
+        const error = ulps64(got[k] as number, w);
+        expect(error, JSON.stringify({ temperature, row: [...row] })).toBeLessThanOrEqual(FLOAT64_ULPS);
+      }
+    }
   });
 
   test.each([70_000, 1_000_000])("%d classes of five values: sums lose nothing with their length", (length) => {

@@ -5,7 +5,7 @@ import { filtered, repeated, type Settings } from "./decode-reference.js";
 import { DISTRIBUTIONS, draw, seeded } from "./logits.js";
 import { inFull } from "./long.js";
 import { sameBits } from "./same.js";
-import { alongRows, bitsOf } from "./tensors.js";
+import { alongRows, bitsOf, numberOf } from "./tensors.js";
 import { variants } from "./variants.js";
 
 const SETTINGS: Settings[] = [
@@ -244,6 +244,41 @@ describe.each(variants)("%s", (_, api) => {
 
   test.each([[[1, NaN, 3]], [[1, Infinity, 3]], [[-Infinity, -Infinity]]])("in %j shares remove nothing", (row) => {
     expect(Array.from(api.filter(row, { topP: 0.1, minP: 0.9, typicalP: 0.1 }))).toEqual(row);
+  });
+
+  describe("a temperature at which quotients overflow: finite logits of the same order and probabilities", () => {
+    const rows = [
+      [2.875, 2.955078125, 11.0625, -2.400390625],
+      [0, -1, -2, -0.5],
+      [-40, -41, -39.5, -60_000],
+      [7, 7, 7, 7],
+    ];
+    test.each(rows.flatMap((row) => [1e-5, 1e-37, 1e-39, 1e-300, 5e-324].map((t) => [row, t] as const)))(
+      "%j at %d",
+      (row, temperature) => {
+        for (const dtype of ["float16", "bfloat16", "float32", "float64"] as const) {
+          const exponentBits = dtype === "float16" ? 5 : 8;
+          const narrow = dtype === "float16" || dtype === "bfloat16";
+          const given = narrow
+            ? Uint16Array.from(row, (x) => bitsOf(x, exponentBits))
+            : dtype === "float32"
+              ? Float32Array.from(row)
+              : Float64Array.from(row);
+          const options = narrow ? { dtype } : {};
+          const results = api.filter(given, { temperature, ...options } as { temperature: number });
+          const numbers = Array.from(results, (x) => (narrow ? numberOf(x, exponentBits) : x));
+          expect(numbers.every(Number.isFinite)).toBe(true);
+          const values = Array.from(given, (x) => (narrow ? numberOf(x, exponentBits) : x));
+          for (let i = 1; i < row.length; i++) {
+            const wanted = Math.sign((values[i] as number) - (values[0] as number));
+            expect([wanted, 0]).toContain(Math.sign((numbers[i] as number) - (numbers[0] as number)));
+          }
+          const wanted = api.softmax(Float64Array.from(values), { temperature });
+          const got = api.softmax(Float64Array.from(numbers));
+          for (const [i, p] of wanted.entries()) expect(got[i]).toBeCloseTo(p, 2);
+        }
+      },
+    );
   });
 
   test("what cannot be chosen does not come back", () => {

@@ -2,7 +2,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { draw, seeded } from "./logits.js";
-import { exact, logSumExp64, softmax64, spacing32, spacing64, ulps64, worstUlps32 } from "./reference.js";
+import { exact, logSumExp64, softmax64, spacing32, spacing64, ulps32, ulps64, worstUlps32 } from "./reference.js";
 import { bitsOf, numberOf } from "./tensors.js";
 import { type Api, variants } from "./variants.js";
 
@@ -201,6 +201,20 @@ describe.each(variants)("%s", (_, api) => {
     expect(
       api.logSumExp(Int8Array.of(0, 0), { quantization: { scale: 1e300, zeroPoint: 0 }, temperature: 1e-30 })[0],
     ).toBe(Math.fround(Math.LN2));
+  });
+
+  test("a class alone has a probability of at most 1, whatever its logit", () => {
+    const random = seeded(3);
+    const logits = [4.362827301025391, ...Array.from({ length: 5_000 }, () => (random() - 0.5) * 400)];
+    for (const temperature of [1, 0.7]) {
+      for (const logit of logits) {
+        const row = Float32Array.of(logit);
+        const state = partialLogSumExp(row, { temperature });
+        const [probability] = softmaxFromPartial(row, state) as unknown as [number];
+        expect(probability, String(logit)).toBeLessThanOrEqual(1);
+        expect(ulps32(probability, 1), String(logit)).toBeLessThanOrEqual(4);
+      }
+    }
   });
 
   test("in place, and shards longer than the workspace", () => {

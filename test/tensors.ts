@@ -65,7 +65,7 @@ export function numberOf(bits: number, exponentBits: 5 | 8): number {
 
 /** The bits nearest to x, of two as near the even ones. Found by search among all numbers of the type; NaN gives NaN. */
 export function bitsOf(x: number, exponentBits: 5 | 8): number {
-  if (Number.isNaN(x)) return 0x7fff;
+  if (Number.isNaN(x)) return exponentBits === 5 ? 0x7e00 : 0x7fc0; // quiet, positive, without a payload
   const magnitude = Math.abs(x);
   // Bits of positive numbers are in the order of the numbers, Infinity being the next after the largest.
   const infinity = (2 ** exponentBits - 1) << (15 - exponentBits);

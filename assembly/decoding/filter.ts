@@ -5,6 +5,7 @@
 //
 // (Fan et al. 2018; Holtzman et al. 2020, "The Curious Case of Neural Text Degeneration"; Nguyen et al. 2024, "Turning Up
 // the Heat"; Meister et al. 2023, "Locally Typical Sampling".)
+import { differenceOver } from "../math/exact";
 import * as row from "../rows/passes";
 import * as state from "../rows/state";
 import { keepNucleus } from "./nucleus";
@@ -73,14 +74,53 @@ function divide<T>(t: f64): void {
       v128.store64_lane(at, f32x4.demote_f64x2_zero(f64x2.div(x, divisor)), 0);
     }
   }
+  divideEach<T>(i, t);
+}
+
+/** The same one by one, from the class `i` on. */
+function divideEach<T>(i: u32, t: f64): void {
   for (; i < count; i++) row.set<T>(values, i, row.get<T>(values, i) / t);
 }
 
-/** The rows are whole, and are filtered in place. */
-function filter<T>(source: usize, room: usize, rows: u32, length: u32, t: f64): void {
+/**
+ * The same for a row in which a finite quotient exceeds `largest`: it is shifted by its maximum, which changes no
+ * probability, and quotients below -`largest`, whose probability is 0, become that.
+ */
+function divideShifted<T>(t: f64, largest: f64): void {
+  for (let i: u32 = 0; i < count; i++) {
+    const x = row.get<T>(values, i);
+    if (x > -Infinity) row.set<T>(values, i, max(differenceOver(x, state.maximum, t), -largest));
+  }
+}
+
+/** Whether a kept logit divided by `t` exceeds `largest`, or nearly. */
+function exceeds<T>(t: f64, largest: f64): bool {
+  const bound = largest * t * 0.999999; // more than rounding the bound to float32 can take
+  if (Math.abs(state.maximum) > bound) return true;
+  let i: u32 = 0;
+  if (sizeof<T>() == 4) {
+    const lowest = f32x4.splat(-bound as f32);
+    const none = f32x4.splat(-Infinity);
+    for (; i + 4 <= count; i += 4) {
+      const x = v128.load(values + row.bytes<T>(i));
+      if (v128.any_true(v128.and(f32x4.lt(x, lowest), f32x4.gt(x, none)))) return true;
+    }
+  }
+  for (; i < count; i++) {
+    const x = row.get<T>(values, i);
+    if (x < -bound && x > -Infinity) return true;
+  }
+  return false;
+}
+
+/** The rows are whole, and are filtered in place. `largest` is the largest finite number of the dtype of the results. */
+function filter<T>(source: usize, room: usize, rows: u32, length: u32, t: f64, largest: f64): void {
   for (; rows > 0; rows--, source += row.bytes<T>(length)) {
     filterRow<T>(source, room, length, t);
-    if (t != 1) divide<T>(t);
+    // A row without probabilities may hold NaN, which has to be the canonical one even at temperature 1.
+    if (!findMaximum<T>()) divideEach<T>(0, t);
+    else if (t < 1 && exceeds<T>(t, largest)) divideShifted<T>(t, largest);
+    else if (t != 1) divide<T>(t);
     if (indices == 0) continue;
     for (let i: u32 = 0; i < length; i++) row.set<T>(source, i, -Infinity);
     for (let i: u32 = 0; i < count; i++) {
@@ -89,10 +129,10 @@ function filter<T>(source: usize, room: usize, rows: u32, length: u32, t: f64): 
   }
 }
 
-export function filterF32(source: usize, room: usize, rows: u32, length: u32, t: f64, _empty: f64, _passes: u32): void {
-  filter<f32>(source, room, rows, length, t);
+export function filterF32(source: usize, room: usize, rows: u32, length: u32, t: f64, largest: f64, _passes: u32): void {
+  filter<f32>(source, room, rows, length, t, largest);
 }
 
-export function filterF64(source: usize, room: usize, rows: u32, length: u32, t: f64, _empty: f64, _passes: u32): void {
-  filter<f64>(source, room, rows, length, t);
+export function filterF64(source: usize, room: usize, rows: u32, length: u32, t: f64, largest: f64, _passes: u32): void {
+  filter<f64>(source, room, rows, length, t, largest);
 }

@@ -5,6 +5,7 @@
 // elements, -Infinity included, count as 2^-185 of the largest, which that multiplication makes exactly 0.
 import * as expf from "../math/expf";
 import { loadTail4, roundingErrors, madd4, splatLane0, storeTail4, sumTo2, swapped, halvesSwapped } from "../math/lanes";
+import { fillNaN } from "../math/nan";
 import { maximumLanes } from "./maximum";
 import * as state from "./state";
 
@@ -12,9 +13,9 @@ import * as state from "./state";
 export const START: f64 = 0;
 
 /** The number of bytes summed in float32 before their sum is added to the float64 one. */
-const SUMMED: usize = 1024;
+export const SUMMED: usize = 1024;
 /** Where a sum in float32 starts: 2^66, above all pairs of exponentials (each is below 2^61). */
-const ANCHOR: f32 = 7.378697629483821e19;
+export const ANCHOR: f32 = 7.378697629483821e19;
 
 /**
  * Adds the exponentials of a part of a row to `sums`, and with `write` stores them at `target`. NaN if one of them is.
@@ -89,11 +90,13 @@ function sumExponentials(
     const x = f32x4.pmax(left < 4 ? loadTail4(source, left) : v128.load(source), floor);
     const t = madd4(x, log2e, rounder);
     seen = v128.or(seen, t);
-    const e = expf.expScaled4(x, t, rounder, ln2High, ln2Low, one, c1, c2, c3, c4, c5, c6);
+    let e = expf.expScaled4(x, t, rounder, ln2High, ln2Low, one, c1, c2, c3, c4, c5, c6);
     if (write) {
       if (left < 4) storeTail4(target, left, e);
       else v128.store(target, e);
     }
+    // Lanes past the end, which are not 0, do not count.
+    if (left < 4) e = v128.and(e, i32x4.lt_s(i32x4(0, 1, 2, 3), i32x4.splat(left)));
     sums = f64x2.add(sums, sumTo2(e));
   }
   return v128.any_true(expf.notFinite(seen)) ? f64x2.splat(NaN) : sums;
@@ -153,12 +156,27 @@ function sumRows(source: usize, target: usize, rows: u32, length: u32, maximum: 
       return 1;
     }
     const sum = f64x2.add(sums, halvesSwapped(sums));
+    if (v128.any_true(f64x2.ne(sum, sum))) {
+      fillNaN<f32>(target, length);
+      continue;
+    }
     const factor = f64x2.div(f64x2.promote_low_f32x4(one), sum);
     const high = f32x4.demote_f64x2_zero(factor);
     const low = f32x4.demote_f64x2_zero(roundingErrors(factor, high));
     multiply(target, length, splatLane0(high), splatLane0(low));
   }
   return done;
+}
+
+/** The scaled exponential of `maximum` in a row with this maximum, the constants of exp being folded. */
+export function exponentialOf(maximum: f64): f64 {
+  const x = f32x4.splat(maximum as f32);
+  const rounder = expf.rounderFor(x);
+  const t = madd4(x, expf.log2e, rounder);
+  const ln2High = expf.minusLn2High;
+  const ln2Low = expf.minusLn2Low;
+  const e = expf.expScaled4(x, t, rounder, ln2High, ln2Low, expf.one, expf.c1, expf.c2, expf.c3, expf.c4, expf.c5, expf.c6);
+  return f32x4.extract_lane(e, 0);
 }
 
 /** Pass 2 of a row with this maximum. */

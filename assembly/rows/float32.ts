@@ -5,6 +5,7 @@ import * as expf from "../math/expf";
 import { maximum4, madd4, putTail, sum2, tailAt } from "../math/lanes";
 import { maximumLanes, placeOf } from "./maximum";
 import { log1p } from "../math/log1p";
+import { fillNaN } from "../math/nan";
 import { maximumOfPartial, putPartial } from "./partial";
 import * as state from "./state";
 import * as float32Sum from "./float32-sum";
@@ -64,8 +65,9 @@ export function prepare(source: usize, target: usize, length: u32, t: f64): usiz
   // Differences of the largest floats overflow; their halves do not.
   if (finite && stretch == 1 && Math.abs(m) > LARGEST_SHIFT) stretch = 0.5;
   temperature = t * stretch;
-  shift = finite && Math.abs(m) > expf.LARGEST_EXPONENT * t ? m : 0;
-  maximum = finite ? (m - shift) * stretch : 0;
+  // The bound is rounded as softmaxWhole has it, so that a row takes the same path whole and in pieces.
+  shift = finite && Math.abs(m) > ((expf.LARGEST_EXPONENT * t) as f32 as f64) ? m : 0;
+  maximum = finite ? (((m - shift) * stretch) as f32 as f64) : 0; // rounded as the elements are
   expf.fold4(temperature);
   if (shift == 0 && stretch == 1) return source;
   for (let i: usize = 0, bytes = (length as usize) << 2; i < bytes; i += 4) {
@@ -83,6 +85,10 @@ export function sum(source: usize, target: usize, length: u32, write: bool): voi
 export function scale(pointer: usize, length: u32, empty: f64): void {
   const sum = sum2(state.sums);
   const factor: f64 = state.maximum == -Infinity && !isNaN(sum) ? empty : 1 / sum;
+  if (isNaN(factor)) {
+    fillNaN<f32>(pointer, length);
+    return;
+  }
   const high = factor as f32;
   float32Sum.multiply(pointer, length, f32x4.splat(high), f32x4.splat((factor - (high as f64)) as f32));
 }
@@ -118,11 +124,6 @@ export function others(): f64 {
   return summed() / own();
 }
 
-/** After pass 2 of the logarithms: adds the maximum's own exponential, so that the sum is that of pass 2 of softmax. */
-export function addOwn(): void {
-  const added = state.maximum == Infinity ? NaN : own();
-  state.setSums(f64x2.add(state.sums, f64x2.replace_lane(f64x2.splat(0), 0, added)), state.lost);
-}
 
 /** After pass 2 of the logarithms: writes the row's partial log-sum-exp (partial.ts). */
 export function getPartial(target: usize): void {
@@ -134,26 +135,26 @@ export function getPartial(target: usize): void {
 export function setPartial(source: usize, t: f64): void {
   state.takeMaximum(maximumOfPartial(source));
   prepare(0, 0, 0, t);
-  const sum = (load<f64>(source, 8) + load<f64>(source, 16)) * own();
+  const others = (load<f64>(source, 8) + load<f64>(source, 16)) * own();
+  // The maximum's own exponential is taken as pass 2 takes it: with the exact one the probability could exceed 1.
+  const sum = others + (state.maximum == Infinity ? NaN : float32Sum.exponentialOf(maximum));
   state.setSums(f64x2.replace_lane(f64x2.splat(0), 0, sum), state.lost);
-  addOwn();
 }
 
 /** After pass 2: the log-sum-exp. */
-export function logSumExp(t: f64): f32 {
-  return (state.maximum / t + logOfSum(sum2(state.sums), maximum, temperature)) as f32;
+export function logSumExp(t: f64): f64 {
+  return state.maximum / t + logOfSum(sum2(state.sums), maximum, temperature);
 }
 
 /** Pass 3 of logSoftmax. A row in which every class is masked becomes NaN if `empty` is, else -Infinity. */
 export function subtract(source: usize, target: usize, length: u32, empty: f64): void {
-  // (x - (maximum + T log(...))) / T, the subtrahend in two parts: an x near it cancels without loss, and the logarithm of a
-  // confident row, far below the maximum's last digit, is entirely in the second.
-  const added = temperature * logOfSum(sum2(state.sums), maximum, temperature);
-  let highPart = (maximum + added) as f32;
-  const lowPart = (added - ((highPart as f64) - maximum)) / temperature;
-  if (state.maximum == Infinity || (state.maximum == -Infinity && isNaN(empty))) highPart = NaN;
-  const high = f32x4.splat(highPart);
-  const low = f32x4.splat(-lowPart as f32);
+  const log = logOfSum(sum2(state.sums), maximum, temperature);
+  if (isNaN(log) || state.maximum == Infinity || (state.maximum == -Infinity && isNaN(empty))) {
+    fillNaN<f32>(target, length);
+    return;
+  }
+  const high = f32x4.splat(subtrahend(maximum, log, temperature));
+  const low = f32x4.splat(minusSubtrahendLow);
   const factor = 1 / temperature;
   const c1 = f32x4.splat(factor as f32);
   const c1Low = f32x4.splat((factor - (factor as f32 as f64)) as f32);
@@ -167,6 +168,20 @@ export function subtract(source: usize, target: usize, length: u32, empty: f64):
     const count = ((end - source) as u32) >> 2;
     putTail(target, count, logProbability(tailAt(source, count), high, low, c1, c1Low, lowest));
   }
+}
+
+/** The second part of the subtrahend, divided by the temperature and negated. */
+export let minusSubtrahendLow: f32 = 0;
+
+/**
+ * maximum + T log, which x is diminished by for its log-probability, in two parts: an x near it cancels without loss, and the
+ * logarithm of a confident row, far below the maximum's last digit, is entirely in the second.
+ */
+export function subtrahend(maximum: f64, log: f64, t: f64): f32 {
+  const added = t * log;
+  const high = (maximum + added) as f32;
+  minusSubtrahendLow = (((high as f64) - maximum - added) / t) as f32;
+  return high;
 }
 
 /** (x - high) * (c1 + c1Low) + low. The small product takes -Infinity as the lowest float, since c1Low may be 0. */

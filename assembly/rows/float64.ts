@@ -6,6 +6,7 @@ import { highHalf, productError, sumError } from "../math/exact";
 import * as expd from "../math/expd";
 import { maximum2, madd2, sum2 } from "../math/lanes";
 import { log1p } from "../math/log1p";
+import { fillNaN } from "../math/nan";
 import { maximumOfPartial, putPartial } from "./partial";
 import * as state from "./state";
 
@@ -186,6 +187,10 @@ export function scale(pointer: usize, length: u32, empty: f64): void {
     highPart = highHalf(inverse);
     lowPart = inverse - highPart + residual * inverse;
   }
+  if (isNaN(highPart) || isNaN(all)) {
+    fillNaN<f64>(pointer, length);
+    return;
+  }
   const high = f64x2.splat(highPart);
   const low = f64x2.splat(lowPart);
   const mask = i64x2.splat(0xfffffffff8000000);
@@ -231,7 +236,7 @@ export function others(): f64 {
 export let othersLow: f64 = 0;
 
 /** After pass 2 of the logarithms: adds the maximum's own exponential, so that the sum is that of pass 2 of softmax. */
-export function addOwn(): void {
+function addOwn(): void {
   const mass: f64 = state.maximum == Infinity ? NaN : own();
   const added = f64x2.replace_lane(f64x2.splat(0), 0, mass);
   const sums = f64x2.add(state.sums, added);
@@ -261,30 +266,35 @@ export function logSumExp(t: f64): f64 {
 
 /** Pass 3 of logSoftmax. A row in which every class is masked becomes NaN if `empty` is, else -Infinity. */
 export function subtract(source: usize, target: usize, length: u32, empty: f64): void {
-  // (x - (maximum + T log(...))) / T with the rounding errors of the subtrahend in `low`: two roundings remain.
+  const none = state.maximum == -Infinity;
   const log = logOfSum();
-  const added = temperature * log;
-  let highPart = maximum + added;
-  const lowPart = sumError(maximum, added) + productError(temperature, log);
-  if (state.maximum == Infinity || (state.maximum == -Infinity && isNaN(empty))) highPart = NaN;
-  const high = f64x2.splat(highPart);
-  const low = f64x2.splat(lowPart);
+  if (isNaN(log) || state.maximum == Infinity || (none && isNaN(empty))) {
+    fillNaN<f64>(target, length);
+    return;
+  }
+  const top = f64x2.splat(maximum);
   const divisor = f64x2.splat(temperature);
   const c1 = f64x2.splat(1 / temperature);
+  const logs = f64x2.splat(log);
   for (const end = source + ((length as usize) << 3); source < end; source += 16, target += 16) {
     const single = end - source == 8;
-    const y = logProbability(single ? loadTail2(source) : v128.load(source), high, low, divisor, c1);
+    const y = logProbability(single ? loadTail2(source) : v128.load(source), top, divisor, c1, logs);
     if (single) v128.store64_lane(target, y, 0);
     else v128.store(target, y);
   }
 }
 
-/** (x - high - low) / divisor, c1 being 1 / divisor. */
+/**
+ * (x - maximum) / divisor - log, c1 being 1 / divisor, with the rounding errors of both subtractions: those of the division,
+ * of the logarithm and of the last addition remain.
+ */
 // @ts-ignore: decorator
 @inline
-function logProbability(x: v128, high: v128, low: v128, divisor: v128, c1: v128): v128 {
-  const d = f64x2.sub(x, high);
-  const finite = f64x2.gt(d, f64x2.splat(-Infinity)); // elsewhere the error is NaN
-  const rest = f64x2.sub(v128.and(differenceError(x, high, d), finite), low);
-  return madd2(rest, c1, f64x2.div(d, divisor));
+function logProbability(x: v128, maximum: v128, divisor: v128, c1: v128, log: v128): v128 {
+  const d = f64x2.sub(x, maximum);
+  const quotient = f64x2.div(d, divisor);
+  const y = f64x2.sub(quotient, log);
+  const low = madd2(differenceError(x, maximum, d), c1, differenceError(quotient, log, y));
+  // Where the result is infinite the errors are NaN.
+  return f64x2.add(y, v128.and(low, f64x2.gt(y, f64x2.splat(-Infinity))));
 }

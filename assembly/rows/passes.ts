@@ -1,5 +1,6 @@
 // The passes over a row of either float type: T is f32 (float32.ts) or f64 (float64.ts). The compiler decides every
 // branch on T, so a kernel of one type carries nothing of the other.
+import { storeRounded } from "../math/nan";
 import * as float32 from "./float32";
 import { START } from "./float32-sum";
 import * as float64 from "./float64";
@@ -25,10 +26,11 @@ export function get<T>(pointer: usize, i: u32): f64 {
   return load<T>(pointer + bytes<T>(i)) as f64;
 }
 
+/** Stores `value`, rounded to T. */
 // @ts-ignore: decorator
 @inline
 export function set<T>(pointer: usize, i: u32, value: f64): void {
-  store<T>(pointer + bytes<T>(i), value as T);
+  storeRounded<T>(pointer + bytes<T>(i), value);
 }
 
 /** `value` rounded to T. */
@@ -135,5 +137,5 @@ export function subtract<T>(source: usize, target: usize, length: u32, empty: f6
 }
 
 export function logSumExp<T>(t: f64): f64 {
-  return sizeof<T>() == 8 ? float64.logSumExp(t) : (float32.logSumExp(t) as f64);
+  return sizeof<T>() == 8 ? float64.logSumExp(t) : float32.logSumExp(t);
 }

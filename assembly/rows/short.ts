@@ -15,6 +15,7 @@ import {
   zipHigh,
   zipLow,
 } from "../math/lanes";
+import { fillNaN } from "../math/nan";
 import { multiply } from "./float32-sum";
 
 /**
@@ -148,9 +149,15 @@ export function softmaxFours(source: usize, target: usize, rows: u32, length: u3
       const t3 = madd4(y3, log2e, rounder);
       seen = v128.or(seen, v128.or(v128.or(t0, t1), v128.or(t2, t3)));
       const e0 = expf.expScaled4(y0, t0, rounder, ln2High, ln2Low, one, c1, c2, c3, c4, c5, c6);
-      const e1 = expf.expScaled4(y1, t1, rounder, ln2High, ln2Low, one, c1, c2, c3, c4, c5, c6);
-      const e2 = expf.expScaled4(y2, t2, rounder, ln2High, ln2Low, one, c1, c2, c3, c4, c5, c6);
-      const e3 = expf.expScaled4(y3, t3, rounder, ln2High, ln2Low, one, c1, c2, c3, c4, c5, c6);
+      let e1 = expf.expScaled4(y1, t1, rounder, ln2High, ln2Low, one, c1, c2, c3, c4, c5, c6);
+      let e2 = expf.expScaled4(y2, t2, rounder, ln2High, ln2Low, one, c1, c2, c3, c4, c5, c6);
+      let e3 = expf.expScaled4(y3, t3, rounder, ln2High, ln2Low, one, c1, c2, c3, c4, c5, c6);
+      if (left < 4) {
+        // Classes past the end do not count.
+        e1 = left < 2 ? f32x4.splat(0) : e1;
+        e2 = left < 3 ? f32x4.splat(0) : e2;
+        e3 = f32x4.splat(0);
+      }
       evens01 = f64x2.add(evens01, promotedSum(e0, e2));
       odds01 = f64x2.add(odds01, promotedSum(e1, e3));
       evens23 = f64x2.add(evens23, promotedSum(halvesSwapped(e0), halvesSwapped(e2)));
@@ -185,7 +192,8 @@ export function softmaxFours(source: usize, target: usize, rows: u32, length: u3
     let low = demoted(roundingErrors(factor01, high), roundingErrors(factor23, halvesSwapped(high)));
     high = v128.or(high, expf.notFinite(seen));
     for (let i = 0; i < 4; i++, source += step, target += step) {
-      multiply(target, length, splatLane0(high), splatLane0(low));
+      if (isNaN(f32x4.extract_lane(high, 0))) fillNaN<f32>(target, length);
+      else multiply(target, length, splatLane0(high), splatLane0(low));
       high = rotated(high);
       low = rotated(low);
     }

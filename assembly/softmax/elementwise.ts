@@ -4,6 +4,7 @@
 import * as expd from "../math/expd";
 import * as expf from "../math/expf";
 import { putTail, tailAt } from "../math/lanes";
+import { plainNaNs } from "../math/nan";
 
 // @ts-ignore: decorator
 @inline
@@ -29,14 +30,19 @@ function each4(source: usize, target: usize, length: u32, sigmoid: bool): void {
   const c4 = expf.c4;
   const c5 = expf.c5;
   const c6 = expf.c6;
+  // Results are at least 0, so that their total is NaN where one of them is.
+  let total = f32x4.splat(0);
+  const first = target;
   for (let left = length as i32; left > 0; left -= 4, source += 16, target += 16) {
     const x = left < 4 ? tailAt(source, left) : v128.load(source);
     const argument = sigmoid ? f32x4.neg(f32x4.abs(x)) : x;
     const e = expf.exp4(argument, twice, once, lowest, highest, half, log2e, ln2High, ln2Low, one, c2, c3, c4, c5, c6);
     const y = sigmoid ? logistic4(x, e, one) : e;
+    total = f32x4.add(total, y);
     if (left < 4) putTail(target, left, y);
     else v128.store(target, y);
   }
+  if (v128.any_true(f32x4.ne(total, total))) plainNaNs<f32>(first, length);
 }
 
 function each2(source: usize, target: usize, length: u32, sigmoid: bool): void {
@@ -61,6 +67,8 @@ function each2(source: usize, target: usize, length: u32, sigmoid: bool): void {
   const c9 = expd.c9;
   const c10 = expd.c10;
   const c11 = expd.c11;
+  let total = f64x2.splat(0);
+  const first = target;
   const end = source + ((length as usize) << 3);
   while (source < end) {
     const single = end - source == 8;
@@ -93,11 +101,13 @@ function each2(source: usize, target: usize, length: u32, sigmoid: bool): void {
       const negative = f64x2.lt(x, f64x2.splat(0));
       y = f64x2.div(v128.bitselect(y, one, negative), f64x2.add(one, y));
     }
+    total = f64x2.add(total, y);
     if (single) v128.store64_lane(target, y, 0);
     else v128.store(target, y);
     source += 16;
     target += 16;
   }
+  if (v128.any_true(f64x2.ne(total, total))) plainNaNs<f64>(first, length);
 }
 
 /** `rows` x `length` elements. */

@@ -9,6 +9,7 @@
 // A weight of 0 removes its class, whatever the logit. If there is a logit of +Infinity, finite ones do not count.
 import { differenceOver, productError, quotientLow, sumError } from "../math/exact";
 import { expPair, pairExponent, pairHigh, pairLow, powerOf2 } from "../math/expd";
+import { storeRounded } from "../math/nan";
 import { LN2_HIGH, LN2_LOW, log1p } from "../math/log1p";
 import { FINISH, FIRST, MAXIMUM, SUM } from "../rows/state";
 
@@ -68,9 +69,16 @@ function finish(target: usize, t: f64): void {
   const below: f64 = power == -1 ? 0.5 : 1;
   const f = fraction * below;
   const rest = (sum - total + sumLow) * sign * scale * below;
-  const log = log1p(f - 1, rest) + (power == -1 ? 0 : (power as f64) * LN2_LOW + (power as f64) * LN2_HIGH);
-  // The bit operations above turn a NaN into a number; 0 * total restores it.
-  store<f64>(target, total == 0 ? -Infinity : own / t + log + 0 * total);
+  // own / T + k ln2 + log f with the rounding errors of all but the logarithm itself (k LN2_HIGH is exact).
+  const k: f64 = power == -1 ? 0 : (power as f64);
+  const log = log1p(f - 1, rest);
+  const quotient = differenceOver(own, 0, t);
+  const high = quotient + k * LN2_HIGH;
+  const result = high + log;
+  const low = sumError(quotient, k * LN2_HIGH) + sumError(high, log) + (quotientLow + k * LN2_LOW);
+  // Infinite results have no low part. The bit operations above turn a NaN into a number; 0 * total restores it.
+  const finite = Math.abs(result) < Infinity;
+  storeRounded<f64>(target, total == 0 ? -Infinity : (finite ? result + low : result) + 0 * total);
   store<f64>(target, sign, 8);
 }
 

@@ -39,9 +39,9 @@ export function f32ToFloat16(source: usize, target: usize, count: u32): void {
     const odd = i32x4.shr_u(i32x4.shl(x, 18), 31);
     const normal = i32x4.shr_u(i32x4.add(i32x4.add(magnitude, i32x4.splat(0xfff - (112 << 23))), odd), 13);
     const finite = v128.bitselect(subnormal, normal, i32x4.lt_s(magnitude, i32x4.splat(0x38800000)));
-    const nan = i32x4.shr_u(f32x4.ne(x, x), 17);
     const sign = i32x4.shl(i32x4.shr_u(x, 31), 15);
-    const bits = v128.or(v128.or(i32x4.min_s(finite, i32x4.splat(0x7c00)), nan), sign);
+    const number = v128.or(i32x4.min_s(finite, i32x4.splat(0x7c00)), sign);
+    const bits = v128.bitselect(number, i32x4.splat(0x7e00), f32x4.eq(x, x)); // every NaN is the canonical one
     v128.store64_lane(target, i16x8.narrow_i32x4_u(bits, bits), 0);
   }
 }
@@ -51,7 +51,7 @@ export function f32ToBfloat16(source: usize, target: usize, count: u32): void {
     const x = v128.load(source);
     const odd = i32x4.shr_u(i32x4.shl(x, 15), 31);
     const rounded = i32x4.shr_u(i32x4.add(i32x4.add(x, i32x4.splat(0x7fff)), odd), 16);
-    const bits = v128.or(rounded, i32x4.shr_u(f32x4.ne(x, x), 17));
+    const bits = v128.bitselect(rounded, i32x4.splat(0x7fc0), f32x4.eq(x, x));
     v128.store64_lane(target, i16x8.narrow_i32x4_u(bits, bits), 0);
   }
 }

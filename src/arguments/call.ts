@@ -20,7 +20,10 @@ export interface CheckedCall<Operation extends Signature = Signature> extends Ro
   /** Whether the computation is in float64; in float32 otherwise. */
   readonly isFloat64: boolean;
   readonly temperature: number;
-  /** The probability of the classes of a row in which every class is masked. */
+  /**
+   * The probability of the classes of a row in which every class is masked; for filter the largest finite number of the
+   * results' dtype.
+   */
   readonly empty: number;
   readonly operands: Operands | undefined;
   readonly settings: SamplingSettings | undefined;

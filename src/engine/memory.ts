@@ -6,8 +6,14 @@ export const PAGE_BYTES = 64 * 1024;
 export const MAX_MEMORY_BYTES = 2 ** 32;
 
 const memories = new WeakMap<ArrayBufferLike, WebAssembly.Memory>();
-let attached: WeakRef<WebAssembly.Memory>[] = [];
 let anyMemory = false;
+
+// A memory that grows has a new buffer, which is recognised for the memories attached last. More would make every call on
+// a buffer that is none of theirs slower; the others are attached again after they have grown.
+const FOLLOWED = 8;
+/** Those attached in the current job, and before it: creating a WeakRef keeps its target alive until the job ends. */
+let attachedNow: readonly WebAssembly.Memory[] = [];
+let attachedBefore: readonly WeakRef<WebAssembly.Memory>[] = [];
 
 /** @throws Error if there is no memory or address space left */
 export function newMemory(pages: number): WebAssembly.Memory {
@@ -31,9 +37,16 @@ export function newRegisteredMemory(pages: number): WebAssembly.Memory {
 
 /** Registers a memory that may grow. */
 export function register(memory: WebAssembly.Memory): void {
-  const others = attached.filter((reference) => (reference.deref() ?? memory) !== memory);
-  attached = [...others, new WeakRef(memory)];
+  memories.set(memory.buffer, memory);
   anyMemory = true;
+  if (attachedNow.length === 0) Promise.resolve().then(endJob);
+  attachedNow = [...attachedNow.filter((other) => other !== memory), memory].slice(-FOLLOWED);
+}
+
+function endJob(): void {
+  const older = attachedBefore.filter((reference) => !attachedNow.includes(reference.deref() as WebAssembly.Memory));
+  attachedBefore = [...older, ...attachedNow.map((memory) => new WeakRef(memory))].slice(-FOLLOWED);
+  attachedNow = [];
 }
 
 /**
@@ -46,14 +59,13 @@ export function memoryOf(array: TypedArray): WebAssembly.Memory | undefined {
 
 function memoryWith(buffer: ArrayBufferLike): WebAssembly.Memory | undefined {
   const known = memories.get(buffer);
-  if (known) return known;
-  // A memory that has grown has a new buffer.
-  for (const reference of attached) {
-    const memory = reference.deref();
-    if (memory?.buffer === buffer) {
-      memories.set(buffer, memory);
-      return memory;
-    }
-  }
-  return undefined;
+  return known || buffer.byteLength % PAGE_BYTES !== 0 ? known : followed(buffer);
+}
+
+function followed(buffer: ArrayBufferLike): WebAssembly.Memory | undefined {
+  const memory =
+    attachedNow.find((candidate) => candidate.buffer === buffer) ??
+    attachedBefore.find((reference) => reference.deref()?.buffer === buffer)?.deref();
+  if (memory) memories.set(buffer, memory);
+  return memory;
 }

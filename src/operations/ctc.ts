@@ -50,7 +50,7 @@ function collapse({ indices, probabilities }: Selection<TypedArray>, first: numb
     // The bit patterns of positive 16-bit floats have the order of their values.
     probabilities: ArrayType.from(starts, (start, i) =>
       (probabilities.subarray(first + start, first + (ends[i] as number)) as Float32Array).reduce((a, b) =>
-        Math.max(a, b),
+        a >= b || Number.isNaN(a) ? a : b,
       ),
     ),
     starts: Uint32Array.from(starts),

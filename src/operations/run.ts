@@ -2,8 +2,6 @@
 import { type CheckedCall, readCall, withBits } from "../arguments/call.js";
 import { NO_OPERANDS, type OwnOperands } from "../arguments/operands.js";
 import { type GivenOptions, readOptions } from "../arguments/options.js";
-import type { SamplingSettings } from "../arguments/sampling.js";
-import type { Rows } from "../arguments/shape.js";
 import type { Engine, EngineSource } from "../engine/engine.js";
 import type { Operation } from "../engine/operation.js";
 import { execute } from "../engine/tiling.js";
@@ -14,16 +12,15 @@ export function operationOn<Signature>(engine: EngineSource, operation: Operatio
     run(engine(), operation, value, readOptions(operation.name, options, operation.options)).out) as Signature;
 }
 
-/** Runs an operation; `readSettings` reads the settings that depend on the rows. */
+/** Runs an operation. */
 export function run(
   engine: Engine,
   operation: Operation,
   value: unknown,
   options: GivenOptions,
   operands: OwnOperands = NO_OPERANDS,
-  readSettings?: (rows: Rows) => SamplingSettings,
 ): CheckedCall {
-  const call = readCall(operation, value, options, operands, readSettings);
+  const call = readCall(operation, value, options, operands);
   compute(engine, call);
   return call;
 }

@@ -1,6 +1,6 @@
 // filter and sample: which classes are kept, and a class drawn from those.
 import { bitsOf } from "../arguments/arrays.js";
-import type { CheckedCall } from "../arguments/call.js";
+import { type CheckedCall, readCall } from "../arguments/call.js";
 import { wrongKind } from "../arguments/messages.js";
 import { readNumber } from "../arguments/numbers.js";
 import { NO_OPERANDS } from "../arguments/operands.js";
@@ -10,7 +10,7 @@ import type { Rows } from "../arguments/shape.js";
 import type { EngineSource } from "../engine/engine.js";
 import type { Operation } from "../engine/operation.js";
 import type { Filter, Sample } from "../types/index.js";
-import { compute, run } from "./run.js";
+import { compute } from "./run.js";
 import { readSelection } from "./selection.js";
 import { DRAWABLE, FILTER, SAMPLE } from "./table.js";
 
@@ -18,8 +18,10 @@ export function filterOn(engine: EngineSource): Filter {
   return ((logits: unknown, given?: unknown) => {
     const options = readOptions("filter", given, FILTER.options);
     const readSettings = (rows: Rows) => readFilters("filter", options, rows);
-    const call = { ...rowOptionsOf(options), out: options.out };
-    return run(engine(), FILTER, logits, call, NO_OPERANDS, readSettings).out;
+    const rowOptions = { ...rowOptionsOf(options), out: options.out };
+    const call = readCall(FILTER, logits, rowOptions, NO_OPERANDS, readSettings);
+    compute(engine(), { ...call, empty: call.outDtype.largest });
+    return call.out;
   }) as Filter;
 }
 
