@@ -14,3 +14,6 @@ export const variants: readonly (readonly [name: string, api: Api])[] = [
   ["baseline", deterministic],
   ...(variant === "relaxed" ? ([["relaxed", fastest]] as const) : []),
 ];
+
+/** An operation along rows with the signature of softmax, so that tables can hold several. */
+export const alike = (operation: unknown) => operation as Api["softmax"];

@@ -10,16 +10,16 @@
 // "probabilities": [...], "logProbabilities": [...] } and { "indices": [...], "logProbabilities": [...] }.
 //
 // A request that cannot be served gets { "error": "..." } with status 400, 404, 405, 413 or 415.
-import { logSoftmax, sample, softmax, topK } from "simd-softmax";
+import { logSoftmax, type RowOptions, type SampleOptions, sample, softmax, topK } from "simd-softmax";
 
 type Logits = number[] | Float32Array<ArrayBuffer>;
-type Options = Parameters<typeof softmax>[1] & Parameters<typeof sample>[1] & { k: number };
+type Options = Omit<RowOptions<Float32Array>, "dtype"> & SampleOptions & { k: number };
 /** One array, or several under their names. */
 type Result = Float32Array | Record<string, Float32Array | Uint32Array>;
 
 const OPERATIONS: Record<string, (logits: Logits, options: Options) => Result> = {
-  "/softmax": softmax,
-  "/log-softmax": logSoftmax,
+  "/softmax": (logits, options) => softmax(logits, options),
+  "/log-softmax": (logits, options) => logSoftmax(logits, options),
   "/top-k": (logits, { k, ...options }) => ({ ...topK(logits, k, options) }),
   "/sample": (logits, options) => ({ ...sample(logits, options) }),
 };

@@ -1,11 +1,12 @@
 // A call, read once and checked: everything is checked before anything is computed or written.
-import { bitsOf, type TypedArray } from "./arrays.js";
+import { bitsOf, lengthOf, type TypedArray } from "./arrays.js";
 import { type Dtype, FLOAT64 } from "./dtypes.js";
-import { readInput } from "./input.js";
+import { type Input, readInput } from "./input.js";
+import { checkShape, type StridedRows, stridedRows } from "./layout.js";
 import { readPositive } from "./numbers.js";
 import { NO_OPERANDS, type Operands, type OwnOperands, readOperands } from "./operands.js";
 import { type GivenOptions, readAllMasked } from "./options.js";
-import { readOut, readOutDtype } from "./output.js";
+import { newOut, readOutDtype, sourceFor } from "./output.js";
 import type { SamplingSettings } from "./sampling.js";
 import { type Rows, readRows } from "./shape.js";
 import type { Signature } from "./signature.js";
@@ -15,6 +16,8 @@ export interface CheckedCall<Operation extends Signature = Signature> extends Ro
   readonly operation: Operation;
   readonly data: TypedArray;
   readonly dtype: Dtype;
+  /** Where the rows of a strided tensor lie; otherwise they lie as `Rows` says. */
+  readonly strided: StridedRows | undefined;
   readonly out: TypedArray;
   readonly outDtype: Dtype;
   /** Whether the computation is in float64; in float32 otherwise. */
@@ -50,10 +53,13 @@ export function readCall<Operation extends Signature>(
   const outQuantization = takesOut ? options.outQuantization : undefined;
   const { bias, mask, quantization } = options;
   const input = readInput(name, value, out, givenDtype);
-  const { array, dtype } = input;
-  const size = array.length;
+  const { array, dtype, size } = input;
+  if (input.layout && shape !== undefined) checkShape(name, shape, input.layout);
   let rows = readRows(name, shape ?? input.shape, axis, size);
-  if (!rowwise) rows = { outer: size, length: 1, inner: 1 };
+  // Getters of what is read after an array may detach or resize it: here those of the extents, below those of operands.
+  if ((shape !== undefined || input.shape) && lengthOf(array) !== input.length) throw changed(name);
+  // Elements by themselves are one axis; strided ones are read along their last axis.
+  if (!rowwise && !input.layout) rows = { outer: size, length: 1, inner: 1, axis: 0 };
   const temperature = readPositive(name, "temperature", givenTemperature);
   const empty = readAllMasked(name, allMasked);
   const isState = result === "state";
@@ -62,9 +68,10 @@ export function readCall<Operation extends Signature>(
   const count = result === "element" ? size : rows.outer * rows.inner * (settings ? settings.selected : 1);
   // The results of one row of a selection may be written over the next row.
   const mayReuse = result !== "selection";
+  const data = out === undefined ? array : sourceFor(name, out, outDtype, input, count);
   const target = isState
     ? new Float64Array(STATE_LENGTH * count)
-    : readOut(name, out, outDtype, input, count, mayReuse);
+    : ((out as TypedArray | undefined) ?? newOut(outDtype, input, count, mayReuse));
   // Most calls have no operands, and readOperands is too large to run for nothing.
   const read =
     bias === undefined &&
@@ -84,15 +91,18 @@ export function readCall<Operation extends Signature>(
           temperature,
           givenTemperature !== undefined,
         );
+  if (read || settings) checkUnchanged(name, input, out, count, read, rows);
   return {
     operation,
-    data: array,
+    data,
     dtype,
     out: target,
     outDtype,
     outer: rows.outer,
     length: rows.length,
     inner: rows.inner,
+    axis: rows.axis,
+    strided: input.layout && stridedRows(input.layout, rows.axis),
     isFloat64: dtype === FLOAT64,
     temperature: read ? read.temperature : temperature,
     empty,
@@ -100,6 +110,25 @@ export function readCall<Operation extends Signature>(
     settings,
     selection: settings && result === "selection" ? selectionLike(target, settings) : undefined,
   };
+}
+
+const changed = (name: string) =>
+  new TypeError(`${name}: an array of the call was detached or resized while its options were read`);
+
+/** @throws TypeError if an array of the call is no longer as it was when it was read */
+function checkUnchanged(
+  name: string,
+  { array, length }: Input,
+  out: unknown,
+  count: number,
+  operands: Operands | undefined,
+  { outer, length: classes, inner }: Rows,
+): void {
+  const arrays = [operands?.bias, operands?.mask, operands?.weights];
+  const isWhole = (entries: TypedArray | undefined) =>
+    entries === undefined || [classes, outer * classes * inner].includes(lengthOf(entries));
+  const isOutWhole = out === undefined || lengthOf(bitsOf(out as TypedArray)) === count;
+  if (lengthOf(array) !== length || !isOutWhole || !arrays.every(isWhole)) throw changed(name);
 }
 
 /** Arrays for as many selected classes as there are log-probabilities. */
@@ -112,13 +141,12 @@ function selectionLike(logs: TypedArray, { withProbabilities }: SamplingSettings
   };
 }
 
-/** The same call with the bit patterns of its Float16Arrays, as the kernels see them. */
+/** The same call with the bit patterns of the Float16Arrays that receive its results, as the kernels see them. */
 export function withBits<Operation extends Signature>(call: CheckedCall<Operation>): CheckedCall<Operation> {
   const { selection } = call;
   const probabilities = selection?.probabilities && bitsOf(selection.probabilities);
   return {
     ...call,
-    data: bitsOf(call.data),
     out: bitsOf(call.out),
     selection: selection && { ...selection, probabilities },
   };

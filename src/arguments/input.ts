@@ -1,15 +1,22 @@
 // The input of a call: from what was passed to a typed array with a dtype and perhaps a shape.
 import type { TensorLike } from "../types/index.js";
-import { arrayNameOf, checkAttached, type TypedArray } from "./arrays.js";
+import { arrayNameOf, bitsOf, checkAttached, lengthOf, type TypedArray } from "./arrays.js";
 import { BFLOAT16, type Dtype, FLOAT16, FLOAT32, FLOAT64, INT8, UINT8 } from "./dtypes.js";
+import { denseView, type GivenLayout, type Layout, readLayout } from "./layout.js";
 import { kindOf, shown, wrongKind } from "./messages.js";
 
 export interface Input {
-  /** The array that was passed, or a copy of an array of numbers. */
+  /** The elements: the array that was passed, the bit patterns of a Float16Array, or a copy of an array of numbers. */
   readonly array: TypedArray;
+  /** The array that was passed, or the copy. */
+  readonly given: TypedArray;
   readonly dtype: Dtype;
-  /** The shape of a tensor. */
+  /** The number of elements of `array`, and of those that take part, which are fewer in a strided tensor. */
+  readonly length: number;
+  readonly size: number;
+  /** The shape of a tensor, and its layout if that is not the usual one. */
   readonly shape: readonly number[] | undefined;
+  readonly layout: Layout | undefined;
   /** Whether `array` is a copy, which may be written. */
   readonly isCopy: boolean;
 }
@@ -28,11 +35,8 @@ const DTYPES: Readonly<Record<string, Dtype>> = {
 
 /** The dtype of a typed array; `bits` says which of the two a Uint16Array holds. */
 function dtypeOf(operation: string, array: unknown, bits: unknown): Dtype | undefined {
-  return bits === undefined && array instanceof Float32Array ? FLOAT32 : otherDtypeOf(operation, array, bits);
-}
-
-function otherDtypeOf(operation: string, array: unknown, bits: unknown): Dtype | undefined {
   const name = arrayNameOf(array);
+  if (name === "Float32Array") return FLOAT32;
   if (name === undefined) return undefined;
   if (name !== "Uint16Array") return DTYPES[name];
   if (bits === "float16" || bits === "bfloat16") return DTYPES[bits];
@@ -49,15 +53,18 @@ function fromNumbers(name: string, numbers: readonly unknown[], out: unknown, sa
     }
     array[i] = value;
   }
-  return { array, dtype, shape: undefined, isCopy: true };
+  const { length } = array;
+  return { array, given: array, dtype, length, size: length, shape: undefined, layout: undefined, isCopy: true };
 }
 
 function fromArray(name: string, value: unknown, out: unknown, bits: unknown): Input | undefined {
   const dtype = dtypeOf(name, value, bits);
   if (!dtype) return Array.isArray(value) ? fromNumbers(name, value, out, bits) : undefined;
-  const array = value as TypedArray;
-  checkAttached(name, "the input", array);
-  return { array, dtype, shape: undefined, isCopy: false };
+  const given = value as TypedArray;
+  const array = dtype === FLOAT16 ? bitsOf(given) : given;
+  const length = lengthOf(array);
+  if (length === 0) checkAttached(name, "the input", array);
+  return { array, given, dtype, length, size: length, shape: undefined, layout: undefined, isCopy: false };
 }
 
 function fromTensor(name: string, tensor: TensorLike<unknown>, out: unknown, bits: unknown): Input {
@@ -76,7 +83,25 @@ function fromTensor(name: string, tensor: TensorLike<unknown>, out: unknown, bit
   if (!input.isCopy && /^(u?int8|b?float\d+)$/.test(type ?? "") && type !== input.dtype.name) {
     throw new TypeError(`${name}: the tensor says ${type}, but its data is ${kindOf(data)}`);
   }
-  return { ...input, shape: dims ?? shape };
+  const axes = dims ?? shape;
+  const { fortranOrder, order, strides, stride, offset } = tensor as GivenLayout;
+  const isPlain =
+    fortranOrder === undefined &&
+    order === undefined &&
+    strides === undefined &&
+    stride === undefined &&
+    offset === undefined;
+  if (isPlain) return { ...input, shape: axes };
+  const layout = readLayout(name, { fortranOrder, order, strides: strides ?? stride, offset }, axes, input.size);
+  return layout ? withLayout(input, layout) : { ...input, shape: axes };
+}
+
+function withLayout(input: Input, layout: Layout): Input {
+  const { axes } = layout;
+  const size = axes.reduce((product, extent) => product * extent, 1);
+  const dense = denseView(input.array, layout, size);
+  if (dense) return { ...input, array: dense, length: size, size, shape: axes, isCopy: false };
+  return { ...input, size, shape: axes, layout, isCopy: false };
 }
 
 /**
@@ -91,7 +116,7 @@ export function readInput(name: string, value: unknown, out: unknown, dtype: unk
       : undefined);
   if (!input) throw wrongKind(name, `expected ${ACCEPTED}`, value);
   if (dtype !== undefined && dtype !== input.dtype.name) {
-    const found = input.isCopy ? "an array" : kindOf(input.array);
+    const found = input.isCopy ? "an array" : kindOf(input.given);
     throw new TypeError(
       `${name}: dtype is "float16" or "bfloat16", for a Uint16Array; got ${shown(dtype)}, for ${found}`,
     );

@@ -40,7 +40,7 @@ export function readWhole(
   most = Infinity,
   where = "",
 ): number {
-  const range = most === Infinity ? `${least} up` : `${least} to ${most}`;
+  const range = least === -Infinity ? "" : ` from ${least} ${most === Infinity ? "up" : `to ${most}`}`;
   const isRight = (x: number) => Number.isInteger(x) && x >= least && x <= most;
-  return readNumber(name, option, value, `a whole number from ${range}${where}`, isRight);
+  return readNumber(name, option, value, `a whole number${range}${where}`, isRight);
 }

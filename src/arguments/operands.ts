@@ -1,6 +1,6 @@
 // The operands of a call apart from its logits: bias, mask, weights, the state of a shard, quantizations.
 import type { Quantization } from "../types/index.js";
-import { arrayNameOf, overlap, type TypedArray } from "./arrays.js";
+import { arrayNameOf, bitsOf, copyOf, lengthOf, relationOf, type TypedArray } from "./arrays.js";
 import type { Dtype } from "./dtypes.js";
 import { wrongKind } from "./messages.js";
 import { readPositive, readWhole } from "./numbers.js";
@@ -123,17 +123,21 @@ function readEntries(
     throw wrongKind(name, `${option} is ${expected}`, value);
   }
   const entries = value as TypedArray;
-  if (entries.length !== classes && entries.length !== elements) {
+  const found = lengthOf(entries);
+  if (found !== classes && found !== elements) {
     const orElements = elements === classes ? "" : `, or ${elements}, one for each element`;
     const count = `${classes} entries, one for each class${orElements}`;
-    throw new RangeError(`${name}: ${option} needs ${count}; got ${entries.length}`);
+    throw new RangeError(`${name}: ${option} needs ${count}; got ${found}`);
   }
-  return overlap(entries, out) ? entries.slice() : entries;
+  return relationOf(entries, bitsOf(out)) === "apart" ? entries : copyOf(entries);
 }
 
 function readWeights(name: string, value: unknown, classes: number, elements: number, out: TypedArray): TypedArray {
   const weights = readEntries(name, "weights", value, classes, elements, out) ?? new Float64Array(classes).fill(1);
-  const wrong = weights.findIndex((weight) => !Number.isFinite(weight));
-  if (wrong < 0) return weights;
-  throw new RangeError(`${name}: weights are finite numbers, got ${weights[wrong]} at index ${wrong}`);
+  const count = lengthOf(weights);
+  for (let i = 0; i < count; i++) {
+    if (Number.isFinite(weights[i])) continue;
+    throw new RangeError(`${name}: weights are finite numbers, got ${weights[i]} at index ${i}`);
+  }
+  return weights;
 }

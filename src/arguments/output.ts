@@ -1,5 +1,14 @@
 // The output of a call: its dtype, and the array that receives it.
-import { arrayNameOf, checkAttached, isSameRange, overlap, type TypedArray } from "./arrays.js";
+import {
+  arrayNameOf,
+  bitsOf,
+  checkAttached,
+  copyOf,
+  lengthOf,
+  newLike,
+  relationOf,
+  type TypedArray,
+} from "./arrays.js";
 import { type Dtype, FLOAT32, FLOAT64, INT8, UINT8 } from "./dtypes.js";
 import type { Input } from "./input.js";
 import { kindOf, wrongKind } from "./messages.js";
@@ -17,39 +26,30 @@ export function readOutDtype(name: string, out: unknown, outQuantization: unknow
   throw new TypeError(`${name}: outQuantization needs an out of 8-bit integers, and no float64; got ${got}`);
 }
 
-/** Checks the type and length of `out`, and that it is the input itself or does not overlap it. */
-function checkOut(
-  name: string,
-  out: unknown,
-  arrayName: string,
-  length: number,
-  input: TypedArray,
-): asserts out is TypedArray {
+/**
+ * Checks the type and length of `out`, and that it is the input itself or does not overlap it. Returns what to read the input
+ * from: a copy where writing results to `out` could change what is still to be read, because both lie on shared memory, which
+ * can have several buffers, or because strided elements are read in another order than results are written.
+ */
+export function sourceFor(name: string, out: unknown, dtype: Dtype, input: Input, count: number): TypedArray {
+  const { array, layout } = input;
+  // 16-bit floats are returned in the type of array that they came in: bit patterns or a Float16Array.
+  const arrayName = dtype.bytes === 2 ? arrayNameOf(input.given) : dtype.arrayName;
   if (arrayNameOf(out) !== arrayName) throw wrongKind(name, `out is a ${arrayName} here`, out);
-  const array = out as TypedArray;
-  checkAttached(name, "out", array);
-  if (array.length !== length) throw new RangeError(`${name}: out needs ${length} elements, got ${array.length}`);
-  if (!isSameRange(array, input) && overlap(array, input)) {
-    throw new RangeError(`${name}: out overlaps the input; it must be the input itself or lie apart`);
-  }
+  if (out === array && !layout && count === input.length) return array;
+  const bits = dtype.bytes === 2 ? bitsOf(out as TypedArray) : (out as TypedArray);
+  const found = lengthOf(bits);
+  if (found === 0) checkAttached(name, "out", bits);
+  if (found !== count) throw new RangeError(`${name}: out needs ${count} elements, got ${found}`);
+  const relation = relationOf(bits, array);
+  if (relation === "apart" || (relation === "same" && !layout)) return array;
+  if (relation === "unknown" || layout) return copyOf(array);
+  throw new RangeError(`${name}: out overlaps the input; it must be the input itself or lie apart`);
 }
 
-/** `out` if it is given and right, else a copy of the input that may be reused, or a new array. */
-export function readOut(
-  name: string,
-  out: unknown,
-  dtype: Dtype,
-  { array, isCopy, dtype: inDtype }: Input,
-  length: number,
-  mayReuse: boolean,
-): TypedArray {
-  // 16-bit floats are returned in the type of array that they came in: bit patterns or a Float16Array.
-  const likeInput = dtype.bytes === 2;
-  if (out !== undefined) {
-    checkOut(name, out, likeInput ? (arrayNameOf(array) as string) : dtype.arrayName, length, array);
-    return out;
-  }
-  if (isCopy && mayReuse && dtype === inDtype && length === array.length) return array;
-  if (dtype === FLOAT32) return new Float32Array(length); // 20 ns faster than a constructor that varies
-  return new (likeInput ? (array.constructor as Dtype["ArrayType"]) : dtype.ArrayType)(length);
+/** An array for results: a copy of the input that may be reused, or a new one. */
+export function newOut(dtype: Dtype, input: Input, count: number, mayReuse: boolean): TypedArray {
+  if (input.isCopy && mayReuse && dtype === input.dtype && count === input.size) return input.array;
+  if (dtype === FLOAT32) return new Float32Array(count); // 20 ns faster than a constructor that varies
+  return dtype.bytes === 2 ? newLike(input.given, count) : new dtype.ArrayType(count);
 }

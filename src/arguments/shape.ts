@@ -11,6 +11,8 @@ export interface Rows {
   readonly outer: number;
   readonly length: number;
   readonly inner: number;
+  /** The axis of the rows. */
+  readonly axis: number;
 }
 
 // The errors, and everything that a simple call does not need, are functions of their own, so that the compiler can inline
@@ -33,7 +35,7 @@ const shown = (axes: readonly unknown[]) => `shape [${axes.join(", ")}]`;
 /** The rows of `size` elements: one row if neither shape nor axis is given. */
 export function readRows(name: string, shape: unknown, axis: unknown, size: number): Rows {
   return shape === undefined && axis === undefined
-    ? { outer: 1, length: size, inner: 1 }
+    ? { outer: 1, length: size, inner: 1, axis: 0 }
     : readAxes(name, shape, axis, size);
 }
 
@@ -57,5 +59,5 @@ function readAxes(name: string, shape: unknown, axis: unknown, size: number): Ro
     else inner *= extent;
   }
   if (outer * length * inner !== size) throw wrongSize(name, axes, size);
-  return { outer, length, inner };
+  return { outer, length, inner, axis: at };
 }

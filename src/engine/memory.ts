@@ -1,5 +1,5 @@
 // Linear memories: creating them, and the register of those that hold users' arrays, on which kernels work in place.
-import type { TypedArray } from "../arguments/arrays.js";
+import { bufferOf, type TypedArray } from "../arguments/arrays.js";
 
 export const PAGE_BYTES = 64 * 1024;
 /** The range of 32-bit addresses. */
@@ -54,7 +54,7 @@ function endJob(): void {
  * first time moves a small array off the heap.
  */
 export function memoryOf(array: TypedArray): WebAssembly.Memory | undefined {
-  return anyMemory ? memoryWith(array.buffer) : undefined;
+  return anyMemory ? memoryWith(bufferOf(array)) : undefined;
 }
 
 function memoryWith(buffer: ArrayBufferLike): WebAssembly.Memory | undefined {

@@ -47,7 +47,7 @@ export function computeRows(workspace: Workspace, call: Call, first: number, row
 
 /** Computes one row: whole if it fits the workspace, else in pieces, all of them for each pass. */
 export function computeRow(workspace: Workspace, call: Call, row: number): void {
-  const { operation, out, outDtype, length, inner, isFloat64, temperature, empty, operands } = call;
+  const { operation, strided, out, outDtype, length, inner, isFloat64, temperature, empty, operands } = call;
   const { kernels } = workspace;
   const kernel = kernels[kernelOf(call)];
   const start = Math.floor(row / inner) * length * inner + (row % inner);
@@ -63,8 +63,11 @@ export function computeRow(workspace: Workspace, call: Call, row: number): void 
       const from = start + done * inner;
       const range =
         inner === 1 ? contiguous(from, count) : { start: from, lines: count, width: 1, step: inner, pitch: 1 };
+      const source = strided
+        ? { start: strided.start(row) + done * strided.step, lines: count, width: 1, step: strided.step, pitch: 1 }
+        : range;
       if (pass & READS_OUT) copyIn(workspace[outDtype.name], 0, out, range);
-      else stagePiece(workspace, call, range, done, count);
+      else stagePiece(workspace, call, source, range, done, count);
       if (pass === WHOLE) computeRows(workspace, call, row, 1);
       else kernel(0, target, 1, count, temperature, empty, (pass & KERNEL_BITS) | first);
       first = 0;

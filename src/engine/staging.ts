@@ -28,10 +28,14 @@ export function isNarrow({ bytes }: Dtype): boolean {
 /** The elements that a range takes in the workspace, rounded up to the 16 that the conversions work on at a time. */
 const padded = ({ lines, pitch }: StridedRange) => (lines * pitch + 15) & ~15;
 
-/** Stages a piece of a row, `count` elements from its class `first` on, with the operands of these classes. */
+/**
+ * Stages a piece of a row, `count` elements from its class `first` on, with the operands of these classes. They are at
+ * `source` in the input, at `range` in the shape's own order.
+ */
 export function stagePiece(
   workspace: Workspace,
   call: CheckedCall,
+  source: StridedRange,
   range: StridedRange,
   first: number,
   count: number,
@@ -39,7 +43,7 @@ export function stagePiece(
   const { operands, length } = call;
   const weights = operands?.weights;
   if (operands) stageClassOperands(workspace, call, operands, first, count);
-  stageIn(workspace, call, range, 1, count, 1);
+  stageIn(workspace, call, range, 1, count, 1, source);
   if (weights) copyIn(workspace.operand, 0, weights, weights.length === length ? contiguous(first, count) : range);
 }
 
@@ -51,10 +55,11 @@ export function stageIn(
   outer: number,
   length: number,
   inner: number,
+  source = range,
 ): void {
   const { data, dtype, operands } = call;
-  if (isNarrow(dtype) || range.width < range.pitch) stagePadded(workspace, call, range);
-  else copyIn(workspace[dtype.name], 0, data, range);
+  if (isNarrow(dtype) || source.width < source.pitch) stagePadded(workspace, call, source);
+  else copyIn(workspace[dtype.name], 0, data, source);
   if (operands) applyOperands(workspace, call, operands, range, outer, length, inner);
 }
 

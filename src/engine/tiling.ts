@@ -1,6 +1,7 @@
 // Tiling: how the rows of a call are computed. In place, if input and output lie on one registered memory and there is
 // nothing to stage; otherwise in the workspace, by tiles of whole rows, tiles of columns (columns.ts), or row by row
 // (pieces.ts).
+import { bufferOf, byteOffsetOf } from "../arguments/arrays.js";
 import type { CheckedCall } from "../arguments/call.js";
 import { areColumns, computeColumns, computeColumnTiles, LANES } from "./columns.js";
 import type { Engine } from "./engine.js";
@@ -33,34 +34,37 @@ function workspaceFor(engine: Engine, { operation: { name }, isFloat64, length }
 function computeInPlace(engine: Engine, memory: WebAssembly.Memory, call: Call): boolean {
   const { operation, data, dtype, out, outDtype, outer, length, inner, temperature, empty, operands, settings } = call;
   if (operands || settings || isNarrow(dtype) || outDtype !== dtype || operation.result !== "element") return false;
+  if (call.strided) return false;
   // A memory of 4 GiB ends at an address that does not fit 32 bits; its arrays go through the workspace.
-  if (memory.buffer !== data.buffer || memory.buffer.byteLength === MAX_MEMORY_BYTES) return false;
+  if (memory.buffer !== bufferOf(data) || memory.buffer.byteLength === MAX_MEMORY_BYTES) return false;
   let kernels: Kernels;
   try {
     kernels = engine.kernelsOn(memory);
   } catch {
     return false; // a memory with 64-bit addresses, which the modules cannot import
   }
+  const source = byteOffsetOf(data);
+  const target = byteOffsetOf(out);
   if (inner === 1) {
-    kernels[kernelOf(call)](data.byteOffset, out.byteOffset, outer, length, temperature, empty, ALL);
+    kernels[kernelOf(call)](source, target, outer, length, temperature, empty, ALL);
     return true;
   }
   if (!areColumns(call)) return false;
   for (let i = 0; i < outer; i++) {
     const at = i * length * inner * 4;
-    const rest = computeColumns(kernels, data.byteOffset + at, out.byteOffset + at, inner, inner, call);
+    const rest = computeColumns(kernels, source + at, target + at, inner, inner, call);
     for (const column of rest) computeRow(engine.workspace, call, i * inner + column);
   }
   return true;
 }
 
 function computeInWorkspace(workspace: Workspace, call: Call): void {
-  const { operation, outer, length, inner, isFloat64, settings } = call;
+  const { operation, strided, outer, length, inner, isFloat64, settings } = call;
   if (settings) workspace.kernels.setSampling(settings.topK, settings.topP, settings.logMinP, settings.typicalP);
   const capacity = workspace.rows(isFloat64).all.length;
-  if (inner === 1 && length <= capacity && !isPassedInPieces(operation)) {
+  if (inner === 1 && length <= capacity && !isPassedInPieces(operation) && !strided) {
     computeRowTiles(workspace, call);
-  } else if (areColumns(call) && length > 0 && length * (LANES + 1) <= capacity) {
+  } else if (areColumns(call) && !strided && length > 0 && length * (LANES + 1) <= capacity) {
     computeColumnTiles(workspace, call);
   } else {
     for (let row = 0; row < outer * inner; row++) computeRow(workspace, call, row);

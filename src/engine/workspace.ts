@@ -1,5 +1,5 @@
 // The workspace: the fixed part of linear memory through which rows pass, and copying into it and out of it.
-import type { TypedArray } from "../arguments/arrays.js";
+import { lengthOf, setElements, type TypedArray, viewOf } from "../arguments/arrays.js";
 import type { Dtype } from "../arguments/dtypes.js";
 import type { Kernels } from "./kernels.js";
 import { PAGE_BYTES } from "./memory.js";
@@ -113,7 +113,7 @@ export function copyIn(
 }
 
 function copyLineIn({ all }: Region, at: number, data: TypedArray, start: number, width: number): void {
-  if (width > LOOP_COPY) all.set(width === data.length ? data : data.subarray(start, start + width), at);
+  if (width > LOOP_COPY) all.set(width === lengthOf(data) ? data : viewOf(data, start, width), at);
   else for (let i = 0; i < width; i++) all[at + i] = data[start + i] as number;
 }
 
@@ -135,6 +135,6 @@ function copyLineOut<Elements extends TypedArray | Uint32Array>(
   width: number,
 ): void {
   const { all } = from;
-  if (width > LOOP_COPY) out.set(at === 0 ? from.front(width) : all.subarray(at, at + width), start);
+  if (width > LOOP_COPY) setElements(out, at === 0 ? from.front(width) : all.subarray(at, at + width), start);
   else for (let i = 0; i < width; i++) out[start + i] = all[at + i] as number;
 }

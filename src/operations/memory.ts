@@ -1,4 +1,5 @@
 // allocate and attach: arrays on linear memory, on which kernels work in place.
+import { isShared } from "../arguments/arrays.js";
 import { shown, wrongKind } from "../arguments/messages.js";
 import { readWhole } from "../arguments/numbers.js";
 import { MAX_MEMORY_BYTES, newRegisteredMemory, PAGE_BYTES, register } from "../engine/memory.js";
@@ -26,15 +27,6 @@ function bufferOf(memory: unknown): unknown {
     return getterOf(WebAssembly.Memory.prototype, "buffer").call(memory);
   } catch {
     return undefined;
-  }
-}
-
-function isShared(buffer: unknown): boolean {
-  try {
-    getterOf(ArrayBuffer.prototype, "byteLength").call(buffer);
-    return false;
-  } catch {
-    return true;
   }
 }
 

@@ -27,6 +27,6 @@ export function run(
 
 /** Computes a checked call. */
 export function compute(engine: Engine, call: CheckedCall<Operation>): void {
-  if (call.data.length === 0 && call.operation.result === "element") return;
+  if (call.outer * call.length * call.inner === 0 && call.operation.result === "element") return;
   execute(engine, call.dtype.bytes === 2 ? withBits(call) : call);
 }

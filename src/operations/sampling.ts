@@ -1,5 +1,5 @@
 // filter and sample: which classes are kept, and a class drawn from those.
-import { bitsOf } from "../arguments/arrays.js";
+import { copyOf } from "../arguments/arrays.js";
 import { type CheckedCall, readCall } from "../arguments/call.js";
 import { wrongKind } from "../arguments/messages.js";
 import { readNumber } from "../arguments/numbers.js";
@@ -49,8 +49,12 @@ function withCopies(call: CheckedCall<Operation>): CheckedCall<Operation> {
   const { operands } = call;
   return {
     ...call,
-    data: bitsOf(call.data).slice(),
-    operands: operands && { ...operands, bias: operands.bias?.slice(), mask: operands.mask?.slice() },
+    data: copyOf(call.data),
+    operands: operands && {
+      ...operands,
+      bias: operands.bias && copyOf(operands.bias),
+      mask: operands.mask && copyOf(operands.mask),
+    },
   };
 }
 

@@ -1,6 +1,7 @@
 // The types of the operations that select, filter or draw classes: argmax, topK, filter, sample and greedyCtc.
+import type { ResultOf } from "./functions.js";
 import type { ElementOptions, RowSettings } from "./options.js";
-import type { AnyInput, FloatsOf } from "./tensors.js";
+import type { AnyInput, FloatsFor, FloatsOf } from "./tensors.js";
 
 /** Options of the operations that select classes. */
 export interface SelectionOptions extends RowSettings, Pick<ElementOptions<never>, "dtype" | "quantization"> {}
@@ -67,11 +68,10 @@ export interface Filters {
 export interface FilterOptions<Out> extends ElementOptions<Out>, Omit<RowSettings, "allMasked">, Filters {}
 
 /** Keeps some classes of every row. */
-export interface Filter {
-  /** An array of numbers is computed in float64 if `out` is a Float64Array. */
-  (logits: readonly number[], options: FilterOptions<Float64Array> & { readonly out: Float64Array }): Float64Array;
-  <Logits extends AnyInput>(logits: Logits, options?: FilterOptions<FloatsOf<Logits>>): FloatsOf<Logits>;
-}
+export type Filter = <Logits extends AnyInput, Out extends FloatsFor<Logits> = FloatsOf<Logits>>(
+  logits: Logits,
+  options?: FilterOptions<Out>,
+) => ResultOf<Logits, Out, undefined>;
 
 /** Options of `sample`. */
 export interface SampleOptions extends SelectionOptions, Filters {

@@ -1,53 +1,66 @@
 // The signatures of the operations that return one value per element, per row, or per shard.
-import type { Bits, ElementOptions, Quantized, RowOptions, RowSettings, Weights } from "./options.js";
-import type {
-  AnyInput,
-  Float16ArrayLike,
-  Float32Input,
-  Float64Input,
-  Floats,
-  Integers,
-  TensorLike,
-} from "./tensors.js";
+import type { BitsDtype, ElementOptions, Quantized, RowSettings, Weights } from "./options.js";
+import type { AnyInput, FloatsOf, Integers, IntegersOf, OutFor, Quantization } from "./tensors.js";
+
+/** Bit patterns need the option `dtype`, which says what they mean. */
+type Typed<Logits, Type> =
+  Logits extends Readonly<Uint16Array>
+    ? Type extends BitsDtype
+      ? unknown
+      : 'a Uint16Array with the option dtype: "float16" or "bfloat16"'
+    : unknown;
+
+/** Integers as `out` need the option `outQuantization`. */
+type QuantizedFor<Out> = Out extends Integers ? Required<Quantized<Quantization>> : unknown;
+
+/** An array type on any buffer. */
+type Widened<Out> = Out extends Float32Array
+  ? Float32Array
+  : Out extends Float64Array
+    ? Float64Array
+    : Out extends Uint16Array
+      ? Uint16Array
+      : Out extends Int8Array
+        ? Int8Array
+        : Out extends Uint8Array
+          ? Uint8Array
+          : Out;
+
+/** The array of the results: `out`, or with `outQuantization` integers, or floats like the input. */
+export type ResultOf<Logits, Out, OutQuantization> = OutQuantization extends Quantization
+  ? Widened<Out extends Integers ? Out : IntegersOf<Logits>>
+  : Widened<Out>;
 
 /** An operation with further `Settings`. The result's type follows the input, or `out`. */
-export interface Operation<Settings> {
-  <Out extends Integers>(
-    logits: AnyInput,
-    options: ElementOptions<Out> & Settings & Quantized & { readonly out: Out },
-  ): Out;
-  <Data extends Integers>(
-    logits: Data | TensorLike<Data>,
-    options: ElementOptions<NoInfer<Data>> & Settings & Quantized,
-  ): Data;
-  (logits: Float64Input, options?: ElementOptions<Float64Array> & Settings): Float64Array;
-  (logits: Float32Input, options?: ElementOptions<Float32Array> & Settings): Float32Array;
-  /** An array of numbers is computed in float64 if `out` is a Float64Array. */
-  (logits: readonly number[], options: ElementOptions<Float64Array> & Settings): Float64Array;
-  <Data extends Floats>(logits: Data | TensorLike<Data>, options?: ElementOptions<NoInfer<Data>> & Settings): Data;
-  <Data extends Float16ArrayLike>(
-    logits: Data | TensorLike<Data>,
-    options?: ElementOptions<NoInfer<Data>> & Settings,
-  ): Data;
-  (logits: TensorLike<Uint16Array>, options?: ElementOptions<Uint16Array> & Settings): Uint16Array;
-  (logits: Readonly<Uint16Array>, options: ElementOptions<Uint16Array> & Settings & Bits): Uint16Array;
-}
+export type Operation<Settings> = <
+  Logits extends AnyInput,
+  Out extends OutFor<Logits> = FloatsOf<Logits>,
+  OutQuantization extends Quantization | undefined = undefined,
+  Type extends BitsDtype | undefined = undefined,
+>(
+  logits: Logits & Typed<Logits, Type>,
+  options?: ElementOptions<Out, Type> & Quantized<OutQuantization> & Settings & QuantizedFor<Out>,
+) => ResultOf<Logits, Out, OutQuantization>;
 
 /** An operation on every element by itself. */
-export interface Elementwise extends Operation<unknown> {}
+export type Elementwise = Operation<unknown>;
 
 /** An operation along every row. */
-export interface Rowwise extends Operation<RowSettings> {}
+export type Rowwise = Operation<RowSettings>;
 
 /** An operation along every row, which with `sign` also returns the sign of the sum. */
-export interface LogSumExp extends Operation<RowSettings & Weights> {
-  (logits: Float64Input, options: RowOptions<Float64Array> & Weights & Signed): SignedLogSumExp<Float64Array>;
-  (logits: Float32Input, options: RowOptions<Float32Array> & Weights & Signed): SignedLogSumExp<Float32Array>;
-}
-
-interface Signed {
-  readonly sign: true;
-}
+export type LogSumExp = <
+  Logits extends AnyInput,
+  Out extends OutFor<Logits> = FloatsOf<Logits>,
+  OutQuantization extends Quantization | undefined = undefined,
+  Type extends BitsDtype | undefined = undefined,
+  Sign extends boolean | undefined = undefined,
+>(
+  logits: Logits & Typed<Logits, Type>,
+  options?: ElementOptions<Out, Type> & Quantized<OutQuantization> & RowSettings & Weights<Sign> & QuantizedFor<Out>,
+) => Sign extends true
+  ? SignedLogSumExp<ResultOf<Logits, Out, OutQuantization>>
+  : ResultOf<Logits, Out, OutQuantization>;
 
 /** The logarithms of the sums' absolute values, and the sums' signs: -1, 0 or 1; 0 for NaN. */
 export interface SignedLogSumExp<Result> {
@@ -81,14 +94,13 @@ export type PartialLogSumExpFunction = (
 export type MergePartials = (a: PartialLogSumExp, b: PartialLogSumExp) => PartialLogSumExp;
 
 /** Computes a shard's probabilities from the merged state. */
-export interface FromPartial {
-  (logits: Float64Input, state: PartialLogSumExp, options?: RowOptions<Float64Array>): Float64Array;
-  (logits: Float32Input, state: PartialLogSumExp, options?: RowOptions<Float32Array>): Float32Array;
-  <Data extends Float16ArrayLike>(
-    logits: Data | TensorLike<Data>,
-    state: PartialLogSumExp,
-    options?: RowOptions<NoInfer<Data>>,
-  ): Data;
-  (logits: TensorLike<Uint16Array>, state: PartialLogSumExp, options?: RowOptions<Uint16Array>): Uint16Array;
-  (logits: Readonly<Uint16Array>, state: PartialLogSumExp, options: RowOptions<Uint16Array> & Bits): Uint16Array;
-}
+export type FromPartial = <
+  Logits extends AnyInput,
+  Out extends OutFor<Logits> = FloatsOf<Logits>,
+  OutQuantization extends Quantization | undefined = undefined,
+  Type extends BitsDtype | undefined = undefined,
+>(
+  logits: Logits & Typed<Logits, Type>,
+  state: PartialLogSumExp,
+  options?: ElementOptions<Out, Type> & Quantized<OutQuantization> & RowSettings & QuantizedFor<Out>,
+) => ResultOf<Logits, Out, OutQuantization>;

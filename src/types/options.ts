@@ -1,27 +1,30 @@
 // The options that operations share.
 import type { Floats, Quantization } from "./tensors.js";
 
+/** The dtype of the bit patterns in a `Uint16Array`. */
+export type BitsDtype = "float16" | "bfloat16";
+
 /** Options of every operation. */
-export interface ElementOptions<Out> {
+export interface ElementOptions<Out, Type = BitsDtype | undefined> {
   /**
    * Receives the result and is returned. It has the result's dtype and length. It may be the input itself, but must not
    * otherwise overlap it.
    */
   readonly out?: Out | undefined;
   /** The dtype of the bit patterns in a `Uint16Array`, unless a tensor's `type` says it. Results are bit patterns too. */
-  readonly dtype?: "float16" | "bfloat16" | undefined;
+  readonly dtype?: Type | undefined;
   /** How an `Int8Array` or `Uint8Array` is dequantized. Default: the integers themselves. */
   readonly quantization?: Quantization | undefined;
 }
 
 /** The option with which an operation returns 8-bit integers instead of floats. */
-export interface Quantized {
+export interface Quantized<OutQuantization = Quantization | undefined> {
   /**
    * How the results are quantized, rounding to nearest even, in the integer dtype of `out` or else of the input.
    * TensorFlow Lite's probabilities have scale 1/256 and zero point -128 (`Int8Array`) or 0 (`Uint8Array`). NaN becomes
    * the zero point.
    */
-  readonly outQuantization: Quantization;
+  readonly outQuantization?: OutQuantization | undefined;
 }
 
 /** Further options of operations over rows. */
@@ -46,13 +49,10 @@ export interface RowSettings {
 /** All options of an operation over rows. */
 export interface RowOptions<Out> extends ElementOptions<Out>, RowSettings {}
 
-/** A further option of `logSumExp`. */
-export interface Weights {
+/** Further options of `logSumExp`. */
+export interface Weights<Sign = boolean | undefined> {
+  /** Whether the signs of the sums are returned too. Default false. */
+  readonly sign?: Sign | undefined;
   /** Factors of the exponentials, finite and of either sign: one per class, or one per element. */
   readonly weights?: Readonly<Floats> | readonly number[] | undefined;
-}
-
-/** Says that a `Uint16Array` holds bit patterns of this dtype. */
-export interface Bits {
-  readonly dtype: "float16" | "bfloat16";
 }

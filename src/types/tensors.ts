@@ -15,33 +15,31 @@ export interface Float16ArrayLike {
   [index: number]: number;
 }
 
-/** A tensor as onnxruntime and transformers.js return it: `dims` or `shape` holds its axes, `type` its dtype. */
-export interface TensorLike<Data = Floats> {
+/**
+ * A tensor: its elements, the lengths of its axes in `dims` or `shape`, and perhaps its dtype in `type`. Tensors of onnxruntime,
+ * transformers.js, npyjs and ndarray are such. Strides and offset count elements; without them, the elements lie in the order
+ * of the axes, in Fortran order from the first axis on. The results are always in the order of the axes.
+ */
+export interface TensorLike<Data = TensorData> {
   readonly data: Data;
   readonly dims?: readonly number[] | undefined;
   readonly shape?: readonly number[] | undefined;
   readonly type?: string | undefined;
 }
 
-/** Input whose results are float32. */
-export type Float32Input =
-  | Readonly<Float32Array>
-  | Readonly<Integers>
-  | readonly number[]
-  | TensorLike<Float32Array | Integers>;
-
-/** Input whose results are float64. */
-export type Float64Input = Readonly<Float64Array> | TensorLike<Float64Array>;
+/** What the libraries declare as a tensor's elements. Other elements than floats and 8-bit integers are refused. */
+export type TensorData = ArrayBufferView | Float16ArrayLike | readonly unknown[];
 
 /** Everything that logits may come in. */
 export type AnyInput =
-  | Float32Input
-  | Float64Input
+  | Readonly<Floats>
+  | Readonly<Integers>
   | Readonly<Uint16Array>
   | Float16ArrayLike
-  | TensorLike<Uint16Array | Float16ArrayLike>;
+  | readonly number[]
+  | TensorLike;
 
-/** The float array that the results for `Logits` come in. */
+/** The float array that the results for `Logits` come in; never, for what cannot be logits. */
 export type FloatsOf<Logits> =
   Logits extends TensorLike<infer Data>
     ? FloatsOf<Data>
@@ -51,7 +49,19 @@ export type FloatsOf<Logits> =
         ? Uint16Array
         : Logits extends Float16ArrayLike
           ? Logits
-          : Float32Array;
+          : Logits extends Readonly<Float32Array> | Readonly<Integers> | readonly number[]
+            ? Float32Array
+            : never;
+
+/** The float arrays that can receive results for `Logits`; arrays of numbers are computed in float64 for a Float64Array. */
+export type FloatsFor<Logits> = FloatsOf<Logits> | (Logits extends readonly number[] ? Float64Array : never);
+
+/** The arrays that can receive results for `Logits`. */
+export type OutFor<Logits> = FloatsFor<Logits> | Integers;
+
+/** The integers of `Logits`. */
+export type IntegersOf<Logits> =
+  Logits extends TensorLike<infer Data> ? IntegersOf<Data> : Logits extends Integers ? Logits : never;
 
 /** The affine map of quantized integers: an integer q stands for (q - zeroPoint) * scale. */
 export interface Quantization {
