@@ -1,47 +1,14 @@
 // The command line, run as users run it.
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import npyjs from "npyjs";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
+import { CLI, command, npy } from "./command.js";
 import { inFull } from "./long.js";
 import { softmax64 } from "./reference.js";
 
-const CLI = fileURLToPath(new URL("../dist/cli.js", import.meta.url));
-let folder: string;
-
-beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), "cli-"));
-});
-
-afterAll(() => {
-  rmSync(folder, { recursive: true, force: true });
-});
-
-interface Options {
-  input?: string | Buffer;
-  env?: Record<string, string>;
-}
-
-function run(args: string[], { input = "", env = {} }: Options = {}) {
-  const result = spawnSync(process.execPath, [CLI, ...args], { input, cwd: folder, env: { ...process.env, ...env } });
-  return { out: result.stdout.toString(), raw: result.stdout, err: result.stderr.toString(), code: result.status };
-}
-
-function file(name: string, content: string | Buffer): string {
-  writeFileSync(join(folder, name), content);
-  return name;
-}
-
-function npy(descr: string, shape: string, data: ArrayBufferView, order = "False"): Buffer {
-  const header = `{'descr': '${descr}', 'fortran_order': ${order}, 'shape': ${shape}, }`;
-  const length = Math.ceil((11 + header.length) / 64) * 64 - 10;
-  const start = Buffer.from(`\x93NUMPY\x01\x00\x00\x00${header.padEnd(length - 1)}\n`, "latin1");
-  start.writeUInt16LE(length, 8);
-  return Buffer.concat([start, Buffer.from(data.buffer, data.byteOffset, data.byteLength)]);
-}
+const { folder, file, run } = command();
 
 const near = (got: number[], wanted: number[], tolerance = 1e-6) =>
   got.length === wanted.length && got.every((value, i) => Math.abs(value - (wanted[i] as number)) < tolerance);
@@ -60,7 +27,9 @@ describe("the table", () => {
 
   test("ranks --top classes of every row, rows apart by an empty line", () => {
     const { out } = run(["--top", "1"], { input: "[[1, 2], [4, 3]]" });
-    expect(out).toBe(`1  73.1 %  ${"█".repeat(21)}▉\n\n0  73.1 %  ${"█".repeat(21)}▉\n`);
+    expect(out).toBe(
+      `row 0\n1  73.1 %  ${"█".repeat(21)}▉\n(1 more class)\n\nrow 1\n0  73.1 %  ${"█".repeat(21)}▉\n(1 more class)\n`,
+    );
   });
 
   test("has no colour into a pipe", () => {
@@ -85,7 +54,10 @@ describe("selected classes", () => {
       [{ index: 0, probability: expect.closeTo(0.728122, 5) }],
       [{ index: 2, probability: expect.closeTo(0.964, 3) }],
     ]);
-    expect(run(["--argmax", "--labels", "a,b,c"], { input: three }).out).toMatch(/^a {2}72\.8 % .+\n\nc {2}96\.4 % /);
+    const table = run(["--argmax", "--labels", "a,b,c"], { input: three }).out;
+    expect(table).toMatch(
+      /^row 0\na {2}72\.8 % .+\n\(2 more classes\)\n\nrow 1\nc {2}96\.4 % .+\n\(2 more classes\)\n$/,
+    );
     expect(run(["--argmax", "--format", "csv"], { input: three }).out).toMatch(/^row,rank,index.+\n0,1,0,.+\n1,1,2,/);
   });
 
@@ -140,7 +112,9 @@ describe("the same rows in every format", () => {
   test.each(inputs)("%s", (name, content) => {
     const { out, code } = run([file(name, content), "--format", "json"]);
     expect(code).toBe(0);
-    const got = JSON.parse(out) as number[][];
+    const parsed = JSON.parse(out) as number[][];
+    const isNested = name === "deep.json" || name === "g.npy";
+    const got = isNested ? (parsed.flat() as unknown as number[][]) : parsed;
     const tolerance = name === "h.npy" ? 1e-3 : 1e-6;
     expect(got.length).toBe(2);
     expect(got.every((row, r) => near(row, wanted[r] as number[], tolerance))).toBe(true);
@@ -193,7 +167,9 @@ describe("the same rows in every format", () => {
   });
 
   test("infinities and NaN go in and out", () => {
-    expect(run(["--format", "jsonl"], { input: "[1, -Infinity, -inf]\n[NaN, 1]\n" }).out).toBe("[1,0,0]\n[NaN,NaN]\n");
+    expect(run(["--format", "jsonl"], { input: "[1, -Infinity, -inf]\n[NaN, 1]\n" }).out).toBe(
+      "[1,0,0]\n[null,null]\n",
+    );
   });
 
   test("a byte-order mark and an empty array", () => {
@@ -244,7 +220,7 @@ describe("what is wrong is said, with exit code 2", () => {
     ["nothing", [], "", "standard input:1:1: expected an array of numbers, got nothing"],
     ["a word in JSON", [], "[[1, 2],\n [3, x4]]", 'standard input:2:6: expected a number, got "x4"'],
     ["null in JSON", [], "[1, null]", 'standard input:1:5: expected a number, got "null"'],
-    ["an object", [], '[{"a": 1}]', 'standard input:1:2: expected a number, got "{\\"a\\":"'],
+    ["an object", [], '[{"a": 1}]', "standard input:1:2: expected a number, got an object"],
     ["a missing comma", [], "[1 2]", 'standard input:1:4: expected a comma or ], got "2"'],
     ["a comma too many", [], "[1,,2]", "standard input:1:4: expected a value, got ,"],
     ["a comma at the end", [], "[1,]", "standard input:1:4: expected a value, got ]"],
@@ -254,13 +230,6 @@ describe("what is wrong is said, with exit code 2", () => {
     ["arrays next to numbers", [], "[[1], 2]", 'standard input:1:7: expected an array like the ones before, got "2"'],
     ["a word in CSV", [], "1,2\n3, x\n", 'standard input:2:3: expected a number, got "x"'],
     ["a cell too few", [], "1,2\n3\n", "standard input:2:1: 1 values, but line 1 has 2"],
-    [
-      "integers in npy",
-      [],
-      npy("<i4", "(2,)", new Int32Array(2)),
-      "expected float16, float32 or float64 ('<f2', '<f4', '<f8'), got '<i4'",
-    ],
-    ["Fortran order", [], npy("<f4", "(2, 2)", new Float32Array(4), "True"), "Fortran order is not supported"],
     ["a short npy", [], npy("<f4", "(2, 2)", new Float32Array(3)), "the file ends 4 bytes too early"],
     ["a long npy", [], npy("<f4", "(2,)", new Float32Array(3)), "4 bytes more than its shape says"],
     ["half a header", [], npy("<f4", "(2,)", new Float32Array(2)).subarray(0, 40), "the file ends inside its header"],

@@ -31,7 +31,7 @@ const CONFIDENT = 2;
 const DOUBTFUL = 4;
 
 const { values: options } = parseArgs({ options: { all: { type: "boolean" } } });
-const style = { color: process.stdout.isTTY && !process.env.NO_COLOR, log: false };
+const style = { color: process.stdout.isTTY && !process.env.NO_COLOR, log: false, columns: Infinity };
 const read = (file: string) => readFileSync(new URL(file, import.meta.url));
 
 const { classes, rows }: Labels = JSON.parse(read("labels.json").toString());

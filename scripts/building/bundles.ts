@@ -1,5 +1,5 @@
 // The entries in dist/, each bundled into one ES module, with what several of them share in dist/shared.js.
-import { chmodSync } from "node:fs";
+import { chmodSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename } from "node:path";
 import { type BuildOptions, build, type Plugin } from "esbuild";
 import { checksum } from "../../src/load/inline/checksum.ts";
@@ -99,6 +99,30 @@ export async function bundleEntries(): Promise<void> {
   await bundleInterface("workerd");
   await bundleInterface("edge-light");
   await build({ ...SETTINGS, entryPoints: [`${src}/plugs/transformers.ts`, `${src}/plugs/tfjs.ts`] });
-  await build({ ...SETTINGS, entryPoints: { cli: `${src}/cli/main.ts` }, platform: "node" });
+  await bundleCommandLine();
+}
+
+/** The command line with the libraries that it uses, so that nothing is installed with the package, and their licences. */
+async function bundleCommandLine(): Promise<void> {
+  const { metafile } = await build({
+    ...SETTINGS,
+    entryPoints: { cli: `${src}/cli/main.ts` },
+    platform: "node",
+    minify: true,
+    sourcemap: false,
+    metafile: true,
+    // For libraries that are CommonJS modules.
+    banner: { js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);' },
+  });
   chmodSync(`${dist}/cli.js`, 0o755);
+  const folders = Object.keys(metafile.inputs).map((input) => /^node_modules\/(?:@[^/]+\/)?[^/]+/.exec(input)?.[0]);
+  const libraries = [...new Set(folders)].filter((folder) => folder !== undefined).sort();
+  writeFileSync(`${dist}/cli.LICENSES.txt`, libraries.map(licence).join("\n\n"));
+}
+
+function licence(folder: string): string {
+  const { name, version } = JSON.parse(readFileSync(`${folder}/package.json`, "utf8"));
+  const file = readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry));
+  if (file === undefined) throw new Error(`${name} has no licence file`);
+  return `${name} ${version}\n\n${readFileSync(`${folder}/${file}`, "utf8").trim()}`;
 }

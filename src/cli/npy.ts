@@ -1,53 +1,9 @@
-// NumPy's .npy files: https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html
-// No library is used, because rows are read and written as a stream.
+// NumPy's .npy files as streams of rows, and .npz archives of them. No library is used, because none reads rows as a stream.
+import { unzipSync } from "fflate";
 import type { Floats } from "simd-softmax";
+import { type NpyHeader, readHeader } from "./npy-header.js";
 import { Problem } from "./problem.js";
-
-const MAGIC = "\x93NUMPY";
-
-/** Whether a file that starts with these bytes is a .npy file. */
-export function isNpy(start: Uint8Array): boolean {
-  return [...MAGIC].every((char, i) => start[i] === char.charCodeAt(0));
-}
-
-interface Header {
-  readonly shape: number[];
-  /** The bytes of an element: 2, 4 or 8, floating point. */
-  readonly size: number;
-  /** The byte at which the elements start. */
-  readonly start: number;
-}
-
-/** Reads the header; undefined while `bytes` does not hold all of it. */
-function readHeader(file: string, bytes: Uint8Array): Header | undefined {
-  if (bytes.length < 12) return undefined;
-  if (!isNpy(bytes)) throw new Problem(`${file}: byte 0: this is not a .npy file`);
-  const view = new DataView(bytes.buffer, bytes.byteOffset);
-  const version = bytes[6] as number;
-  const [from, length] = version === 1 ? [10, view.getUint16(8, true)] : [12, view.getUint32(8, true)];
-  if (bytes.length < from + length) return undefined;
-  const text = new TextDecoder("latin1").decode(bytes.subarray(from, from + length));
-  const type = /'descr':\s*'([^']*)'/.exec(text)?.[1];
-  const shape = /'shape':\s*\(([^)]*)\)/.exec(text)?.[1];
-  if (type === undefined || shape === undefined) throw new Problem(`${file}: byte ${from}: cannot read the header`);
-  if (/'fortran_order':\s*True/.test(text)) {
-    throw new Problem(`${file}: byte ${from}: Fortran order is not supported, save np.ascontiguousarray(x)`);
-  }
-  const size = /^<f([248])$/.exec(type)?.[1];
-  if (size === undefined) {
-    throw new Problem(
-      `${file}: byte ${from}: expected float16, float32 or float64 ('<f2', '<f4', '<f8'), got '${type}'`,
-    );
-  }
-  return {
-    shape: shape
-      .split(",")
-      .filter((axis) => axis.trim() !== "")
-      .map(Number),
-    size: Number(size),
-    start: from + length,
-  };
-}
+import { nesting, type Row, type Told } from "./rows.js";
 
 /** A float16's value from its bits. */
 function fromFloat16(bits: number): number {
@@ -58,62 +14,151 @@ function fromFloat16(bits: number): number {
   return sign * (exponent ? (1 + fraction / 1024) * 2 ** (exponent - 15) : fraction * 2 ** -24);
 }
 
-/** The elements in `bytes`: float64 as float64, the others as float32. */
-function decode(bytes: Uint8Array, size: number): Floats {
-  const copy = bytes.slice().buffer;
-  if (size === 8) return new Float64Array(copy);
-  return size === 4 ? new Float32Array(copy) : Float32Array.from(new Uint16Array(copy), fromFloat16);
+/** Reads one element at a byte of `view`. */
+function elementReader({ kind, size, isBigEndian }: NpyHeader): (view: DataView, at: number) => number {
+  const little = !isBigEndian;
+  switch (`${kind}${size}`) {
+    case "f2":
+      return (view, at) => fromFloat16(view.getUint16(at, little));
+    case "f4":
+      return (view, at) => view.getFloat32(at, little);
+    case "f8":
+      return (view, at) => view.getFloat64(at, little);
+    case "i1":
+      return (view, at) => view.getInt8(at);
+    case "i2":
+      return (view, at) => view.getInt16(at, little);
+    case "i4":
+      return (view, at) => view.getInt32(at, little);
+    case "i8":
+      return (view, at) => Number(view.getBigInt64(at, little));
+    case "u2":
+      return (view, at) => view.getUint16(at, little);
+    case "u4":
+      return (view, at) => view.getUint32(at, little);
+    case "u8":
+      return (view, at) => Number(view.getBigUint64(at, little));
+    case "b1":
+      return (view, at) => (view.getUint8(at) === 0 ? 0 : 1);
+    default:
+      return (view, at) => view.getUint8(at);
+  }
 }
 
-function concat(a: Uint8Array, b: Uint8Array): Uint8Array {
-  const both = new Uint8Array(a.length + b.length);
-  both.set(a);
-  both.set(b, a.length);
-  return both;
+/** The elements in `bytes`: float16 and float32 as float32, which holds them, everything else as float64. */
+function decode(bytes: Uint8Array, header: NpyHeader): Floats {
+  const { kind, size } = header;
+  const count = bytes.length / size;
+  const values = kind === "f" && size < 8 ? new Float32Array(count) : new Float64Array(count);
+  const read = elementReader(header);
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  for (let i = 0; i < count; i++) values[i] = read(view, i * size);
+  return values;
 }
 
-/** The rows along the last axis. `onShape` is called with the whole shape first. */
+/** Chunks of bytes, joined only where more than one is needed. */
+class Queue {
+  #chunks: Uint8Array[] = [];
+  length = 0;
+
+  push(chunk: Uint8Array): void {
+    this.#chunks.push(chunk);
+    this.length += chunk.length;
+  }
+
+  /** All bytes in one array. */
+  get all(): Uint8Array {
+    if (this.#chunks.length > 1) this.#chunks = [Buffer.concat(this.#chunks)];
+    return this.#chunks[0] ?? new Uint8Array(0);
+  }
+
+  /** Takes the first `count` bytes away. */
+  take(count: number): Uint8Array {
+    const { all } = this;
+    this.#chunks = [all.subarray(count)];
+    this.length -= count;
+    return all.subarray(0, count);
+  }
+}
+
+/** The rows along the last axis, in groups as they become complete. `onShape` is called with the whole shape first. */
 export async function* readNpy(
   file: string,
   chunks: AsyncIterable<Uint8Array>,
-  onShape: (shape: number[]) => void,
-): AsyncGenerator<Floats[]> {
-  let bytes: Uint8Array = new Uint8Array(0);
-  let header: Header | undefined;
+  { onShape }: Told,
+): AsyncGenerator<Row[]> {
+  const queue = new Queue();
+  let header: NpyHeader | undefined;
   let missing = 0;
+  let row = 0;
   for await (const chunk of chunks) {
-    bytes = concat(bytes, chunk);
+    queue.push(chunk);
     if (!header) {
-      header = readHeader(file, bytes);
+      header = readHeader(file, queue.all);
       if (!header) continue;
       onShape(header.shape);
-      bytes = bytes.subarray(header.start);
+      queue.take(header.start);
       missing = header.shape.reduce((product, extent) => product * extent, 1);
     }
-    const length = header.shape.at(-1) ?? 1;
-    if (length === 0) continue;
-    const rowBytes = length * header.size;
-    const rows: Floats[] = [];
-    let at = 0;
-    for (; missing > 0 && at + rowBytes <= bytes.length; at += rowBytes, missing -= length) {
-      rows.push(decode(bytes.subarray(at, at + rowBytes), header.size));
+    const { shape, size, isFortran } = header;
+    if (queue.length > missing * size) {
+      throw new Problem(`${file}: ${queue.length - missing * size} bytes more than its shape says`);
     }
-    bytes = bytes.subarray(at);
-    if (missing === 0 && bytes.length > 0) throw new Problem(`${file}: ${bytes.length} bytes more than its shape says`);
-    if (rows.length > 0) yield rows;
+    // In Fortran order the first row is complete with the last elements.
+    const length = isFortran && shape.length > 1 ? missing : (shape.at(-1) ?? 1);
+    const rows = Math.floor(queue.length / (length * size)) || 0;
+    if (rows === 0 || length === 0) continue;
+    const values = decode(queue.take(rows * length * size), header);
+    missing -= rows * length;
+    const ordered = isFortran && shape.length > 1 ? fromFortran(values, shape) : values;
+    const each = shape.at(-1) ?? 1;
+    const group: Row[] = [];
+    for (let at = 0; at < ordered.length; at += each) {
+      group.push({ values: ordered.subarray(at, at + each), axes: shape.length, ...nesting(shape, row++) });
+    }
+    yield group;
   }
   if (!header) throw new Problem(`${file}: the file ends inside its header`);
-  if (missing > 0) throw new Problem(`${file}: the file ends ${missing * header.size - bytes.length} bytes too early`);
+  if (missing > 0) throw new Problem(`${file}: the file ends ${missing * header.size - queue.length} bytes too early`);
 }
 
-/** The header of a file of `type` elements. Its length is a multiple of 64 bytes, as NumPy writes it. */
-export function npyHeader(type: "float32" | "float64", shape: readonly number[]): Uint8Array {
-  const axes = shape.length === 1 ? `${shape[0]},` : shape.join(", ");
-  const text = `{'descr': '${type === "float32" ? "<f4" : "<f8"}', 'fortran_order': False, 'shape': (${axes}), }`;
-  const length = Math.ceil((10 + text.length + 1) / 64) * 64 - 10;
-  const bytes = new Uint8Array(10 + length);
-  const padded = `${MAGIC}\x01\x00\x00\x00${text.padEnd(length - 1)}\n`;
-  for (let i = 0; i < bytes.length; i++) bytes[i] = padded.charCodeAt(i);
-  new DataView(bytes.buffer).setUint16(8, length, true);
-  return bytes;
+/** The elements in the order of the last axis, from the order of the first. */
+function fromFortran(values: Floats, shape: readonly number[]): Floats {
+  const strides = shape.map((_, axis) => shape.slice(0, axis).reduce((product, extent) => product * extent, 1));
+  return values.map((_, i) => {
+    let at = 0;
+    for (let axis = shape.length - 1; axis >= 0; axis--) {
+      const extent = shape[axis] as number;
+      at += (i % extent) * (strides[axis] as number);
+      i = Math.floor(i / extent);
+    }
+    return values[at] as number;
+  }) as Floats;
+}
+
+/** The .npy file of a .npz archive: the one named, or the first. */
+export async function npyOf(
+  file: string,
+  chunks: AsyncIterable<Uint8Array>,
+  name: string | undefined,
+): Promise<{ name: string; bytes: Uint8Array }> {
+  const parts: Uint8Array[] = [];
+  for await (const chunk of chunks) parts.push(chunk);
+  const names: string[] = [];
+  const isWanted = (entry: string) => entry === `${name}.npy` || (name === undefined && names.length === 1);
+  let found: Record<string, Uint8Array>;
+  try {
+    found = unzipSync(Buffer.concat(parts), {
+      filter: ({ name: entry }) => {
+        names.push(entry);
+        return isWanted(entry);
+      },
+    });
+  } catch (error) {
+    throw new Problem(`${file}: cannot read the .npz archive: ${(error as Error).message}`);
+  }
+  const [entry, bytes] = Object.entries(found)[0] ?? [];
+  if (entry !== undefined && bytes) return { name: `${file}:${entry}`, bytes };
+  const there = names.map((present) => present.replace(/\.npy$/u, "")).join(", ") || "nothing";
+  throw new Problem(`${file}: the archive has ${there}${name === undefined ? "" : `, not ${name}`}`);
 }

@@ -1,6 +1,7 @@
 // The output formats: what is printed for each row.
+import { stringify } from "csv-stringify/sync";
 import type { Floats } from "simd-softmax";
-import { npyHeader } from "./npy.js";
+import { npyHeader } from "./npy-header.js";
 import { Problem } from "./problem.js";
 import type { Ranked } from "./ranking.js";
 import { tableLines } from "./table.js";
@@ -15,79 +16,143 @@ export interface Style {
   /** Values are log-probabilities. */
   readonly log: boolean;
   readonly color: boolean;
+  readonly columns: number;
+  /** NaN and infinities in JSON, which has none. */
+  readonly nonFinite: "null" | "string";
   /** The labels of the classes, known before the first row is printed. */
   readonly labels: () => readonly string[] | undefined;
-  /** The shape of the whole input; undefined for text. */
+  /** The shape of the results, known before the first row; undefined for text. */
   readonly shape: () => readonly number[] | undefined;
 }
 
-/** Prints results as a stream: `row` for each row, with the classes selected from it, then `end` once. */
-export interface Printer {
-  row(values: Floats, selected: readonly Ranked[]): string | Uint8Array;
-  end(): string | Uint8Array[];
+/** A row of results. */
+export interface Result {
+  readonly values: Floats;
+  readonly selected: readonly Ranked[];
+  /** The name of the row, from an index column. */
+  readonly index: string | undefined;
+  readonly closes: number;
+  readonly opens: number;
 }
 
+type Pieces = Iterable<string | Uint8Array>;
+
+/** Prints results as a stream: `row` for each row, then `end` once. A long row comes in several pieces. */
+export interface Printer {
+  row(result: Result): Pieces;
+  end(): Pieces;
+}
+
+/** The table says which row it is if there are several, so the first row waits for the second. */
 function tablePrinter(style: Style): Printer {
   let row = 0;
+  let first: Result | undefined;
+  function* lines({ values, selected, index }: Result, at: number, isAlone: boolean): Pieces {
+    if (at > 0) yield "\n";
+    if (!isAlone || index !== undefined) yield `row ${at}${index === undefined ? "" : `: ${index}`}\n`;
+    for (const line of tableLines(selected, style)) yield `${line}\n`;
+    const left = values.length - selected.length;
+    if (style.place !== "draw" && left > 0) yield `(${left} more ${left === 1 ? "class" : "classes"})\n`;
+  }
   return {
-    row(_values, selected) {
-      const heading = row === 0 ? [] : [""];
+    *row(result) {
+      if (row === 0) first = result;
+      if (row === 1) yield* lines(first as Result, 0, false);
+      if (row > 0) yield* lines(result, row, false);
       row++;
-      return `${[...heading, ...tableLines(selected, style)].join("\n")}\n`;
     },
-    end: () => "",
+    *end() {
+      if (row === 1) yield* lines(first as Result, 0, true);
+    },
   };
 }
 
-/** A number in JSON; the infinities and NaN as Python's json module writes them. */
-function number(value: number): string {
-  return String(value);
+/** How many numbers are put into one piece of text: a row of millions is never one string. */
+const PIECE = 4096;
+
+/** The numbers of a row, separated by commas. */
+function* joined(values: Floats, number: (value: number) => string): Generator<string> {
+  for (let at = 0; at < values.length; at += PIECE) {
+    yield `${at === 0 ? "" : ","}${Array.from(values.subarray(at, at + PIECE), number).join(",")}`;
+  }
 }
 
-function entry({ index, label, value }: Ranked, log: boolean): string {
-  const name = label === undefined ? "" : `"label":${JSON.stringify(label)},`;
-  return `{${name}"index":${index},"${log ? "logProbability" : "probability"}":${number(value)}}`;
+function jsonNumber(nonFinite: Style["nonFinite"]): (value: number) => string {
+  const otherwise = nonFinite === "null" ? () => "null" : (value: number) => `"${value}"`;
+  return (value) => (Number.isFinite(value) ? String(value) : otherwise(value));
 }
 
-function jsonRow(values: Floats, selected: readonly Ranked[], { place, log }: Style): string {
-  if (place === undefined) return `[${Array.from(values, number).join(",")}]`;
-  return `[${selected.map((ranked) => entry(ranked, log)).join(",")}]`;
+function* jsonRow({ values, selected, index }: Result, { place, log, nonFinite }: Style): Generator<string> {
+  const number = jsonNumber(nonFinite);
+  const name = log ? "logProbability" : "probability";
+  const entry = ({ index: at, label, value }: Ranked) => {
+    const labelled = label === undefined ? "" : `"label":${JSON.stringify(label)},`;
+    return `{${labelled}"index":${at},"${name}":${number(value)}}`;
+  };
+  const plural = log ? "logProbabilities" : "probabilities";
+  if (index !== undefined) yield `{"row":${JSON.stringify(index)},"${place === undefined ? plural : "classes"}":`;
+  yield "[";
+  if (place === undefined) yield* joined(values, number);
+  else yield selected.map(entry).join(",");
+  yield index === undefined ? "]" : "]}";
 }
 
+/** One array of all rows, with the arrays around them that the input had. */
 function jsonPrinter(style: Style): Printer {
   let row = 0;
+  let open = 0;
   return {
-    row: (values, selected) => `${row++ === 0 ? "[\n" : ",\n"}${jsonRow(values, selected, style)}`,
-    end: () => (row === 0 ? "[]\n" : "\n]\n"),
+    *row(result) {
+      const { closes, opens } = result;
+      yield `${row++ === 0 ? "[\n" : `${"]".repeat(closes)},\n`}${"[".repeat(opens)}`;
+      open += opens - closes;
+      yield* jsonRow(result, style);
+    },
+    *end() {
+      yield row === 0 ? "[]\n" : `${"]".repeat(open)}\n]\n`;
+    },
   };
 }
 
-/** A CSV cell, quoted if necessary. */
-function cell(text: string): string {
-  return /[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+function jsonLinesPrinter(style: Style): Printer {
+  return {
+    *row(result) {
+      yield* jsonRow(result, style);
+      yield "\n";
+    },
+    end: () => [],
+  };
 }
 
 function csvPrinter(style: Style): Printer {
   let row = 0;
   const { place, log, labels } = style;
-  const heading = () => {
-    if (place !== undefined) return `row,${place},index,label,${log ? "logProbability" : "probability"}\n`;
+  // Spaces around a name, which readers may take away, are kept by quotes.
+  const line = (cells: readonly (string | number)[]) => stringify([cells.map(String)], { quoted_match: /^\s|\s$/ });
+  function heading(index: string | undefined): string {
+    const named = index === undefined ? [] : ["name"];
+    if (place !== undefined)
+      return line(["row", ...named, place, "index", "label", log ? "logProbability" : "probability"]);
     const names = labels();
-    return names ? `${names.map(cell).join(",")}\n` : "";
-  };
-  const line = (values: Floats, selected: readonly Ranked[]) => {
-    if (place === undefined) return `${Array.from(values, number).join(",")}\n`;
-    return selected
-      .map(({ index, label, value }, rank) => `${row},${rank + 1},${index},${cell(label ?? "")},${number(value)}\n`)
-      .join("");
-  };
+    return names ? line([...(index === undefined ? [] : ["row"]), ...names]) : "";
+  }
   return {
-    row(values, selected) {
-      const text = (row === 0 ? heading() : "") + line(values, selected);
+    *row(result) {
+      const { values, selected, index } = result;
+      if (row === 0) yield heading(index);
+      const named = index === undefined ? [] : [index];
+      if (place === undefined) {
+        if (index !== undefined) yield `${line(named).trimEnd()},`;
+        yield* joined(values, String);
+        yield "\n";
+      } else {
+        for (const [rank, { index: at, label, value }] of selected.entries()) {
+          yield line([row, ...named, rank + 1, at, label ?? "", value]);
+        }
+      }
       row++;
-      return text;
     },
-    end: () => "",
+    end: () => [],
   };
 }
 
@@ -99,7 +164,7 @@ function npyPrinter({ place, shape }: Style): Printer {
   }
   const rows: Floats[] = [];
   return {
-    row(values) {
+    row({ values }) {
       const first = rows[0];
       if (first && first.length !== values.length) {
         throw new Problem(
@@ -107,28 +172,25 @@ function npyPrinter({ place, shape }: Style): Printer {
         );
       }
       rows.push(values);
-      return "";
+      return [];
     },
-    end() {
+    *end() {
       const first = rows[0];
       const type = first?.BYTES_PER_ELEMENT === 8 ? "float64" : "float32";
-      const header = npyHeader(type, shape() ?? [rows.length, first?.length ?? 0]);
-      return [header, ...rows.map((row) => new Uint8Array(row.buffer, row.byteOffset, row.byteLength))];
+      yield npyHeader(type, shape() ?? [rows.length, first?.length ?? 0]);
+      for (const { buffer, byteOffset, byteLength } of rows) yield new Uint8Array(buffer, byteOffset, byteLength);
     },
   };
 }
 
+const PRINTERS: Readonly<Record<Format, (style: Style) => Printer>> = {
+  table: tablePrinter,
+  json: jsonPrinter,
+  jsonl: jsonLinesPrinter,
+  csv: csvPrinter,
+  npy: npyPrinter,
+};
+
 export function printer(format: Format, style: Style): Printer {
-  switch (format) {
-    case "table":
-      return tablePrinter(style);
-    case "json":
-      return jsonPrinter(style);
-    case "jsonl":
-      return { row: (values, selected) => `${jsonRow(values, selected, style)}\n`, end: () => "" };
-    case "csv":
-      return csvPrinter(style);
-    case "npy":
-      return npyPrinter(style);
-  }
+  return PRINTERS[format](style);
 }

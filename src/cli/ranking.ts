@@ -1,5 +1,4 @@
 // The classes of a row that are printed: the most likely, or drawn ones.
-
 import type { Floats } from "simd-softmax";
 import { sample, topK } from "simd-softmax";
 

@@ -1,71 +1,35 @@
-// The rows of a file or of standard input, in any input format.
-import { createReadStream, statSync } from "node:fs";
-import { extname } from "node:path";
+// Rows as they are read: what the readers of all formats give.
 import type { Floats } from "simd-softmax";
-import { isNpy, readNpy } from "./npy.js";
-import { Problem } from "./problem.js";
-import { csvReader, jsonReader, type RowReader } from "./text.js";
 
-/** An open input. */
-export interface Source {
-  /** Its name in messages. */
-  readonly name: string;
-  readonly chunks: AsyncIterable<Uint8Array>;
-  /** Its size in bytes, if known in advance. */
-  readonly size: number | undefined;
-}
-
-export function openSource(file: string | undefined): Source {
-  if (file === undefined || file === "-") return { name: "standard input", chunks: process.stdin, size: undefined };
-  const status = statSync(file, { throwIfNoEntry: false });
-  if (!status) throw new Problem(`${file}: no such file`);
-  if (status.isDirectory()) throw new Problem(`${file}: this is a directory`);
-  return { name: file, chunks: createReadStream(file, { highWaterMark: 256 * 1024 }), size: status.size };
+export interface Row {
+  readonly values: Floats;
+  /** The number of axes of what the row is part of. */
+  readonly axes: number;
+  /** What a CSV file has in its index column. */
+  readonly index?: string;
+  /**
+   * The arrays around the row beyond the outermost one: how many end before it, and how many begin with it. Rows of a matrix
+   * have none.
+   */
+  readonly closes: number;
+  readonly opens: number;
 }
 
 /** What an input may hold besides rows. */
 export interface Told {
+  /** The names of the classes, from a heading. */
   onNames(names: string[]): void;
+  /** The shape of the whole input, known before its rows. */
   onShape(shape: number[]): void;
 }
 
-/** The file name decides; otherwise a first bracket means JSON, and the magic bytes .npy. */
-function formatOf(name: string, start: Uint8Array): "json" | "csv" | "npy" {
-  const extension = extname(name).toLowerCase();
-  if (extension === ".npy" || isNpy(start)) return "npy";
-  if (extension === ".csv") return "csv";
-  if (extension === ".json" || extension === ".jsonl" || extension === ".ndjson") return "json";
-  const text = new TextDecoder().decode(start).trimStart();
-  return text.startsWith("[") || text === "" ? "json" : "csv";
-}
-
-async function* prepend(first: Uint8Array, rest: AsyncIterator<Uint8Array>): AsyncGenerator<Uint8Array> {
-  yield first;
-  for (let next = await rest.next(); !next.done; next = await rest.next()) yield next.value;
-}
-
-async function* readText(reader: RowReader, chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Floats[]> {
-  const decoder = new TextDecoder();
-  for await (const chunk of chunks) {
-    yield reader.push(decoder.decode(chunk, { stream: true })).map((row) => Float64Array.from(row));
+/** Row `row` of an array of this shape: how many arrays around it begin with it, and end before it. */
+export function nesting(shape: readonly number[], row: number): { opens: number; closes: number } {
+  let opens = 0;
+  let rows = 1;
+  for (let axis = shape.length - 2; axis > 0; axis--) {
+    rows *= shape[axis] as number;
+    if (row % rows === 0) opens++;
   }
-  yield reader.end().map((row) => Float64Array.from(row));
-}
-
-/** The rows, in groups as they become complete. Numbers from text are float64. */
-export async function* readRows(source: Source, told: Told): AsyncGenerator<Floats[]> {
-  const iterator = source.chunks[Symbol.asyncIterator]();
-  const first = await iterator.next();
-  const start = first.done ? new Uint8Array(0) : first.value;
-  const chunks = prepend(start, iterator);
-  switch (formatOf(source.name, start)) {
-    case "npy":
-      yield* readNpy(source.name, chunks, told.onShape);
-      return;
-    case "csv":
-      yield* readText(csvReader(source.name, told.onNames), chunks);
-      return;
-    case "json":
-      yield* readText(jsonReader(source.name), chunks);
-  }
+  return { opens, closes: row === 0 ? 0 : opens };
 }

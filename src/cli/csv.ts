@@ -1,0 +1,220 @@
+// CSV: one row per line. A first line without any number is a heading, which names the classes.
+//
+// Records with quotes are parsed by csv-parse. Numbers between delimiters are split here: through that library a row of 12
+// million numbers took 7 times its size in memory, or with its conversion of cells ten times as long.
+import { parse } from "csv-parse/sync";
+import { parseNumber } from "./numbers.js";
+import { Problem, quoted } from "./problem.js";
+import type { Row, Told } from "./rows.js";
+
+export interface CsvOptions {
+  /** One character; undefined takes what the first line has. */
+  readonly delimiter: string | undefined;
+  /** The first column is not a class but names the rows. */
+  readonly hasIndex: boolean;
+}
+
+/** The delimiter of a first line: a comma if there is one, then a semicolon, a tab, or between numbers a space. */
+function delimiterOf(line: string): string {
+  for (const delimiter of [",", ";", "\t"]) if (line.includes(delimiter)) return delimiter;
+  const words = line.trim().split(/\s+/u);
+  return words.length > 1 && words.every((word) => parseNumber(word) !== undefined) ? " " : ",";
+}
+
+/** A cell that is no number, and its place. Numbers are kept as such: a row of a million is then a tenth as large. */
+interface Word {
+  readonly text: string;
+  readonly column: number;
+}
+
+type Cell = number | Word;
+
+const isWord = (cell: Cell): cell is Word => typeof cell !== "number";
+const textOf = (cell: Cell) => (isWord(cell) ? cell.text : String(cell));
+const isBlank = (cell: Cell | undefined) => cell !== undefined && isWord(cell) && cell.text === "";
+
+/** A cell without the spaces around it, and without quotes that spaces follow. */
+function unquoted(text: string): string {
+  const trimmed = text.trim();
+  return /^".*"$/su.test(trimmed) ? trimmed.slice(1, -1).replaceAll('""', '"') : trimmed;
+}
+
+/** A line of cells; a quoted cell may extend it over several lines. */
+interface Line {
+  readonly cells: readonly Cell[];
+  /** The number of its first line. */
+  readonly line: number;
+}
+
+/** Takes text in chunks, and returns the lines that each completes. */
+class Splitter {
+  readonly #delimiter: string;
+  readonly #file: string;
+  #cells: Cell[] = [];
+  #column = 1;
+  /** The line that is read, and where the current record began. */
+  #line = 1;
+  #first = 1;
+  /** The beginning of the current cell; or, from the first quote of a record on, all of its text. */
+  #rest = "";
+  #quotes = 0;
+
+  constructor(file: string, delimiter: string) {
+    this.#file = file;
+    this.#delimiter = delimiter;
+  }
+
+  push(text: string): Line[] {
+    const lines: Line[] = [];
+    for (let at = 0; at < text.length; ) {
+      const newline = text.indexOf("\n", at);
+      const end = newline < 0 ? text.length : newline;
+      this.#take(text.slice(at, end));
+      if (newline >= 0) lines.push(...this.#endLine());
+      at = end + 1;
+    }
+    return lines;
+  }
+
+  end(): Line[] {
+    if (this.#quotes % 2 === 1) throw new Problem(`${this.#file}:${this.#first}: a quote is not closed`);
+    return this.#endLine();
+  }
+
+  /** A part of a line. */
+  #take(part: string): void {
+    const quote = this.#quotes > 0 ? 0 : part.indexOf('"');
+    let start = 0;
+    if (this.#quotes === 0) {
+      const stop = quote < 0 ? part.length : quote;
+      for (let at = part.indexOf(this.#delimiter); at >= 0 && at < stop; ) {
+        this.#cell(this.#rest + part.slice(start, at));
+        this.#rest = "";
+        start = at + this.#delimiter.length;
+        at = part.indexOf(this.#delimiter, start);
+      }
+    }
+    const rest = part.slice(start);
+    this.#rest += rest;
+    if (quote >= 0) this.#quotes += rest.split('"').length - 1;
+  }
+
+  #cell(text: string): void {
+    const content = text.trim();
+    this.#cells.push(parseNumber(content) ?? { text: content, column: this.#column });
+    this.#column += text.length + 1;
+  }
+
+  /** The line, if the record does not go on within quotes. */
+  #endLine(): Line[] {
+    this.#line++;
+    if (this.#quotes % 2 === 1) {
+      this.#rest += "\n";
+      return [];
+    }
+    if (this.#quotes > 0) this.#quotedCells();
+    else this.#cell(this.#rest);
+    const line = { cells: this.#cells, line: this.#first };
+    this.#cells = [];
+    this.#rest = "";
+    this.#quotes = 0;
+    this.#column = 1;
+    this.#first = this.#line;
+    return [line];
+  }
+
+  #quotedCells(): void {
+    let record: string[];
+    try {
+      [record] = parse(this.#rest.replace(/\r$/u, ""), {
+        delimiter: this.#delimiter,
+        relax_quotes: true,
+        ltrim: true,
+        record_delimiter: ["\r\n", "\n"],
+        // Spaces within quotes belong to a name.
+        cast: (text, { quoting }) => (quoting ? text : unquoted(text)),
+      }) as [string[]];
+    } catch (error) {
+      throw new Problem(`${this.#file}:${this.#first}:${this.#column}: ${(error as Error).message}`);
+    }
+    for (const text of record) this.#cells.push(parseNumber(text.trim()) ?? { text, column: this.#column });
+  }
+}
+
+/** Makes rows of lines. */
+class Rows {
+  readonly #file: string;
+  readonly #options: CsvOptions;
+  readonly #onNames: Told["onNames"];
+  /** The number of cells of each line, and the first line. */
+  #width = 0;
+  #firstLine = 0;
+  #hasRows = false;
+
+  constructor(file: string, options: CsvOptions, onNames: Told["onNames"]) {
+    this.#file = file;
+    this.#options = options;
+    this.#onNames = onNames;
+  }
+
+  row({ cells: given, line }: Line, delimiter: string): Row | undefined {
+    // Spaces that align numbers are one delimiter.
+    const cells = delimiter === " " && given.length > 1 ? given.filter((cell) => !isBlank(cell)) : given;
+    if (cells.length === 1 && isBlank(cells[0])) return undefined; // a line of spaces
+    const isFirst = this.#width === 0;
+    if (isFirst) {
+      this.#width = cells.length;
+      this.#firstLine = line;
+    } else if (cells.length !== this.#width) {
+      throw this.#problem(line, 1, `${cells.length} values, but line ${this.#firstLine} has ${this.#width}`);
+    }
+    const { hasIndex } = this.#options;
+    const classes = hasIndex ? cells.slice(1) : cells;
+    if (isFirst && classes.every(isWord)) {
+      this.#heading(classes, line);
+      return undefined;
+    }
+    this.#hasRows = true;
+    const wrong = classes.find(isWord);
+    if (wrong) throw this.#problem(line, wrong.column, `expected a number, got ${quoted(wrong.text)}`);
+    const index = hasIndex ? { index: textOf(cells[0] as Cell) } : {};
+    return { values: new Float64Array(classes as number[]), ...index, axes: 2, opens: 0, closes: 0 };
+  }
+
+  #heading(words: readonly Word[], line: number): void {
+    const empty = words.find(isBlank);
+    if (empty) {
+      const remedy = "; --index-column takes the first column as names of the rows";
+      throw this.#problem(line, empty.column, `the heading has an empty name${this.#options.hasIndex ? "" : remedy}`);
+    }
+    this.#onNames(words.map(textOf));
+  }
+
+  #problem(line: number, column: number, message: string): Problem {
+    return new Problem(`${this.#file}:${line}:${column}: ${message}`);
+  }
+
+  end(): void {
+    if (this.#hasRows) return;
+    const found = this.#width > 0 ? "a heading alone" : "nothing";
+    throw this.#problem(1, 1, `expected rows of numbers, got ${found}`);
+  }
+}
+
+/** The rows, in groups as they become complete. */
+export async function* readCsv(
+  file: string,
+  start: string,
+  chunks: AsyncIterable<string>,
+  options: CsvOptions,
+  { onNames }: Told,
+): AsyncGenerator<Row[]> {
+  const delimiter = options.delimiter ?? delimiterOf(/^\s*([^\r\n]*)/u.exec(start)?.[1] ?? "");
+  const rows = new Rows(file, options, onNames);
+  const splitter = new Splitter(file, delimiter);
+  const rowsOf = (lines: readonly Line[]) =>
+    lines.map((line) => rows.row(line, delimiter)).filter((row) => row !== undefined);
+  for await (const chunk of chunks) yield rowsOf(splitter.push(chunk));
+  yield rowsOf(splitter.end());
+  rows.end();
+}

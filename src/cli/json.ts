@@ -1,0 +1,302 @@
+// JSON and JSON lines: arrays of numbers, nested to any depth, one or several in sequence. Every innermost array is a row.
+import { Tokenizer, TokenType } from "@streamparser/json";
+import { parseNumber } from "./numbers.js";
+import { Problem, quoted } from "./problem.js";
+import type { Row } from "./rows.js";
+
+/** NumPy allows 64 axes; what is nested deeper is no tensor. */
+const MOST_DEPTH = 64;
+
+/**
+ * Numbers that JSON does not spell so, but Python, JavaScript and C do: NaN and infinities, a plus, no digit before the point
+ * or after it, leading zeros. And the delimiters of strings.
+ */
+const WORDS =
+  /\\.|"|(?<![\w.+-])(?:[+-]?(?:inf(?:inity)?|nan)|\+[\d.][\w.+-]*|-?\.\d[\w.+-]*|-?\d+\.(?:e[+-]?\d+)?|-?0\d[\w.]*)(?![\w.+-])/giu;
+
+/**
+ * Text with quotes around such numbers, so that a JSON tokenizer accepts them, and the places of errors in the text as it was.
+ */
+class Text {
+  readonly #file: string;
+  #held = "";
+  #inString = false;
+  #chunk = "";
+  /** The offset of the chunk in the quoted text; the line, and where that begins. */
+  #offset = 0;
+  #line = 1;
+  #lineStart = 0;
+  /** The offsets of the quoted words in the chunk and before it on its first line. */
+  #words: number[] = [];
+
+  constructor(file: string) {
+    this.#file = file;
+  }
+
+  /** The next piece for the tokenizer; an unfinished word is held back until the next call. */
+  next(text: string, isLast: boolean): string {
+    this.#advance();
+    const all = this.#held + text;
+    const end = isLast ? all.length : all.length - (/(?:[\w.+-]{1,40}|\\)$/u.exec(all)?.[0].length ?? 0);
+    this.#held = all.slice(end);
+    let grown = this.#offset;
+    this.#chunk = all.slice(0, end).replace(WORDS, (word, at: number) => {
+      if (word === '"') this.#inString = !this.#inString;
+      if (word === '"' || word.startsWith("\\") || this.#inString || parseNumber(word) === undefined) return word;
+      this.#words.push(grown + at);
+      grown += 2;
+      return `"${word}"`;
+    });
+    return this.#chunk;
+  }
+
+  #advance(): void {
+    const lines = this.#chunk.split("\n");
+    const end = this.#offset + this.#chunk.length;
+    if (lines.length > 1) {
+      this.#line += lines.length - 1;
+      this.#lineStart = end - (lines.at(-1) as string).length;
+      this.#words = this.#words.filter((at) => at >= this.#lineStart);
+    }
+    this.#offset = end;
+  }
+
+  /** The error at an offset of the quoted text. */
+  problem(offset: number, message: string): Problem {
+    const before = this.#chunk.slice(0, Math.max(0, offset - this.#offset));
+    const newline = before.lastIndexOf("\n");
+    const start = newline < 0 ? this.#lineStart : this.#offset + newline + 1;
+    const line = this.#line + before.split("\n").length - 1;
+    const quotes = 2 * this.#words.filter((at) => at >= start && at < offset).length;
+    return new Problem(`${this.#file}:${line}:${offset - start - quotes + 1}: ${message}`);
+  }
+
+  /** The whole word around an offset, and where it begins. */
+  wordAt(offset: number): { word: string; start: number } {
+    const at = offset - this.#offset;
+    const before = /[^\s,[\]{}:]*$/u.exec(this.#chunk.slice(Math.max(0, at - 100), at))?.[0] ?? "";
+    const after = /^[^\s,[\]{}:]*/u.exec(this.#chunk.slice(at, at + 100))?.[0] ?? "";
+    return { word: before + after, start: offset - before.length };
+  }
+
+  /** The offset of the end of the input. */
+  get end(): number {
+    return this.#offset + this.#chunk.length;
+  }
+}
+
+const PUNCTUATION: ReadonlyMap<TokenType, string> = new Map([
+  [TokenType.LEFT_BRACE, "{"],
+  [TokenType.RIGHT_BRACE, "}"],
+  [TokenType.LEFT_BRACKET, "["],
+  [TokenType.RIGHT_BRACKET, "]"],
+  [TokenType.COLON, ":"],
+  [TokenType.COMMA, ","],
+]);
+
+/** The numbers of a block, 512 KiB. */
+const BLOCK = 65_536;
+
+/** Takes the tokens of nested arrays of numbers, and collects the rows that they complete. */
+class Arrays {
+  rows: Row[] = [];
+  /** For every open array: whether it holds nothing, numbers or arrays so far, and whether a row in it was collected. */
+  readonly #open: { holds: "nothing" | "numbers" | "arrays"; hasRow: boolean }[] = [];
+  /** The numbers of the current row, those before the last ones in blocks: an array of millions is copied as it grows. */
+  #blocks: Float64Array[] = [];
+  #values: number[] = [];
+  #expects: "value" | "value or ]" | "comma or ]" = "value";
+  #closes = 0;
+  readonly #fail: (message: string) => never;
+
+  constructor(fail: (message: string) => never) {
+    this.#fail = fail;
+  }
+
+  get depth(): number {
+    return this.#open.length;
+  }
+
+  number(value: number, word: () => string): void {
+    const array = this.#open.at(-1) ?? this.#fail(`expected an array of numbers, got ${quoted(word())}`);
+    if (this.#expects === "comma or ]") this.#fail(`expected a comma or ], got ${quoted(word())}`);
+    if (array.holds === "arrays") this.#fail(`expected an array like the ones before, got ${quoted(word())}`);
+    array.holds = "numbers";
+    this.#values.push(value);
+    if (this.#values.length === BLOCK) {
+      this.#blocks.push(new Float64Array(this.#values));
+      this.#values = [];
+    }
+    this.#expects = "comma or ]";
+  }
+
+  open(): void {
+    const parent = this.#open.at(-1);
+    if (parent && this.#expects === "comma or ]") this.#fail("expected a comma or ], got [");
+    if (parent?.holds === "numbers") this.#fail("expected a number like the ones before, got [");
+    if (this.depth === MOST_DEPTH) this.#fail(`expected at most ${MOST_DEPTH} arrays in one another`);
+    if (parent) parent.holds = "arrays";
+    this.#open.push({ holds: "nothing", hasRow: false });
+    this.#expects = "value or ]";
+  }
+
+  comma(): void {
+    if (this.depth === 0 || this.#expects !== "comma or ]") this.#fail(`expected ${this.#wanted()}, got ,`);
+    this.#expects = "value";
+  }
+
+  close(): void {
+    if (this.depth === 0 || this.#expects === "value") this.#fail(`expected ${this.#wanted()}, got ]`);
+    const array = this.#open.pop();
+    // Levels 1 to depth - 1 are around a row; the outermost is that of all rows.
+    if (array?.holds !== "arrays") this.#row();
+    else if (array.hasRow && this.depth > 0) this.#closes++;
+    this.#expects = this.depth > 0 ? "comma or ]" : "value";
+  }
+
+  #wanted(): string {
+    return this.depth === 0 ? "[" : "a value";
+  }
+
+  #row(): void {
+    let opens = 0;
+    for (const [level, array] of this.#open.entries()) {
+      if (level > 0 && !array.hasRow) opens++;
+      array.hasRow = true;
+    }
+    const values = new Float64Array(this.#blocks.length * BLOCK + this.#values.length);
+    for (const [i, block] of this.#blocks.entries()) values.set(block, i * BLOCK);
+    values.set(this.#values, this.#blocks.length * BLOCK);
+    this.rows.push({ values, axes: this.depth + 1, opens, closes: this.#closes });
+    this.#blocks = [];
+    this.#values = [];
+    this.#closes = 0;
+  }
+}
+
+/** Takes the tokens around the arrays: those of objects, of which one field is read. */
+class Objects {
+  readonly #field: string | undefined;
+  readonly #fail: (message: string) => never;
+  #expects: "array" | "name" | "colon" | "value" | "comma" = "array";
+  #name = "";
+  #isFound = false;
+  /** How deep the tokens are inside the value of another field. */
+  #skipped = 0;
+
+  constructor(field: string | undefined, fail: (message: string) => never) {
+    this.#field = field;
+    this.#fail = fail;
+  }
+
+  get isOpen(): boolean {
+    return this.#expects !== "array";
+  }
+
+  /** Whether a token belongs to an object; otherwise it belongs to an array. */
+  takes(token: TokenType, value: string): boolean {
+    if (this.#skipped > 0) this.#skip(token);
+    else if (this.#expects === "array") return token === TokenType.LEFT_BRACE && this.#begin();
+    else if (this.#expects === "value") return !this.#value(token);
+    else this.#structure(token, value);
+    return true;
+  }
+
+  #begin(): true {
+    if (this.#field === undefined) {
+      this.#fail("expected an array of numbers, got an object; --field names the field that holds one");
+    }
+    this.#expects = "name";
+    this.#isFound = false;
+    return true;
+  }
+
+  #skip(token: TokenType): void {
+    if (token === TokenType.LEFT_BRACE || token === TokenType.LEFT_BRACKET) this.#skipped++;
+    if (token === TokenType.RIGHT_BRACE || token === TokenType.RIGHT_BRACKET) this.#skipped--;
+  }
+
+  /** Whether the value is the array to read. */
+  #value(token: TokenType): boolean {
+    this.#expects = "comma";
+    if (this.#name !== this.#field) {
+      this.#skip(token);
+      return false;
+    }
+    if (token !== TokenType.LEFT_BRACKET) this.#fail(`expected an array of numbers in ${quoted(this.#name)}`);
+    this.#isFound = true;
+    return true;
+  }
+
+  #structure(token: TokenType, value: string): void {
+    if (token === TokenType.RIGHT_BRACE && this.#expects !== "colon") {
+      if (!this.#isFound) this.#fail(`the object has no field ${quoted(this.#field as string)}`);
+      this.#expects = "array";
+    } else if (token === TokenType.STRING && this.#expects === "name") {
+      this.#name = value;
+      this.#expects = "colon";
+    } else if (token === TokenType.COLON && this.#expects === "colon") this.#expects = "value";
+    else if (token === TokenType.COMMA && this.#expects === "comma") this.#expects = "name";
+    else this.#fail(`expected ${this.#expects === "comma" ? "a comma or }" : `a ${this.#expects}`}`);
+  }
+}
+
+/** The rows, in groups as they become complete. With `field` they are that field of each object. */
+export async function* readJson(
+  file: string,
+  chunks: AsyncIterable<string>,
+  field: string | undefined,
+): AsyncGenerator<Row[]> {
+  const text = new Text(file);
+  let offset = 0;
+  const fail = (message: string): never => {
+    throw text.problem(offset, message);
+  };
+  const arrays = new Arrays(fail);
+  const objects = new Objects(field, fail);
+  const tokenizer = new Tokenizer({ separator: "", numberBufferSize: 64 });
+  let isEmpty = true;
+  tokenizer.onToken = ({ token, value, offset: at }) => {
+    offset = at;
+    isEmpty = false;
+    if (arrays.depth === 0 && objects.takes(token, value as string)) return;
+    if (token === TokenType.NUMBER) arrays.number(value as number, () => text.wordAt(at).word);
+    else if (token === TokenType.LEFT_BRACKET) arrays.open();
+    else if (token === TokenType.RIGHT_BRACKET) arrays.close();
+    else if (token === TokenType.COMMA) arrays.comma();
+    else {
+      const spelled = token === TokenType.STRING ? parseNumber(value as string) : undefined;
+      if (spelled !== undefined) arrays.number(spelled, () => value as string);
+      else if (token === TokenType.LEFT_BRACE) fail("expected a number, got an object");
+      else fail(`expected a number, got ${quoted(PUNCTUATION.get(token) ?? text.wordAt(at).word)}`);
+    }
+  };
+  const write = (piece: string) => {
+    try {
+      tokenizer.write(piece);
+    } catch (error) {
+      throw error instanceof Problem ? error : unexpected(text, error as Error);
+    }
+  };
+  for await (const chunk of chunks) {
+    write(text.next(chunk, false));
+    if (arrays.rows.length > 0) yield arrays.rows;
+    arrays.rows = [];
+  }
+  write(text.next("", true));
+  // A number or a string may still be open.
+  write(" ");
+  offset = text.end;
+  if (arrays.depth > 0) fail(`the input ends inside an array, ${"]".repeat(arrays.depth)} is missing`);
+  if (objects.isOpen) fail("the input ends inside an object");
+  if (isEmpty) fail("expected an array of numbers, got nothing");
+  if (arrays.rows.length > 0) yield arrays.rows;
+}
+
+/** The error for text that is no JSON. */
+function unexpected(text: Text, error: Error): Problem {
+  const place = /absolute position "(\d+)"/u.exec(error.message)?.[1];
+  if (place === undefined) return text.problem(text.end, error.message);
+  const { word, start } = text.wordAt(Number(place));
+  return text.problem(start, `expected a number, got ${quoted(word)}`);
+}

@@ -1,0 +1,162 @@
+// From rows of logits to rows of results.
+import type { Floats } from "simd-softmax";
+import { argmax, filter, logSoftmax, softmax } from "simd-softmax";
+import type { Settings } from "./options.js";
+import type { Result } from "./output.js";
+import { Problem } from "./problem.js";
+import { nesting, type Row } from "./rows.js";
+import { readRows, type Source } from "./source.js";
+
+export interface Results {
+  readonly rows: AsyncIterable<Result>;
+  /** The labels and the shape of the input; those that it holds itself are known once the first row is. */
+  readonly labels: readonly string[] | undefined;
+  readonly shape: readonly number[] | undefined;
+}
+
+/** The unchanged logits of the classes that the filters keep, and -Infinity for the others. */
+function kept(logits: Floats, { temperature, topP }: Settings): Floats {
+  if (topP === 1) return logits;
+  const filtered = filter(logits, { temperature: temperature || 1, topP });
+  return logits.map((x, i) => (filtered[i] === -Infinity ? -Infinity : x)) as Floats;
+}
+
+/** Probabilities or log-probabilities. At temperature 0 the most likely class has all of it. */
+function valuesOf(logits: Floats, { log, temperature }: Settings): Floats {
+  if (temperature > 0) return (log ? logSoftmax : softmax)(logits, { temperature });
+  const best = argmax(logits).indices[0];
+  const [certain, impossible] = log ? [0, -Infinity] : [1, 0];
+  return logits.map((_, i) => (i === best ? certain : impossible)) as Floats;
+}
+
+/** The results of `source`. */
+export function results(settings: Settings, source: Source): Results {
+  let { labels } = settings;
+  let shape: readonly number[] | undefined;
+  const told = {
+    onNames: (names: string[]) => {
+      labels ??= names;
+    },
+    onShape: (given: readonly number[]) => {
+      shape = given;
+    },
+  };
+
+  function resultOf({ values: logits, index, opens, closes }: Row, row: number): Result {
+    if (labels && labels.length !== logits.length) {
+      throw new Problem(
+        `${source.name}: row ${row} has ${logits.length} values, but there are ${labels.length} labels`,
+      );
+    }
+    try {
+      const remaining = kept(logits, settings);
+      const values = valuesOf(remaining, settings);
+      return { values, selected: settings.selecting.select(remaining, values, labels), index, opens, closes };
+    } catch (error) {
+      throw error instanceof RangeError ? new Problem(`${source.name}: row ${row}: ${error.message}`) : error;
+    }
+  }
+
+  async function* rows(): AsyncGenerator<Result> {
+    let row = 0;
+    const read = readRows(source, settings.reading, told);
+    if (settings.axis !== -1) return yield* alongAxis(read);
+    for await (const group of read) for (const one of group) yield resultOf(one, row++);
+  }
+
+  /** The results along another axis than the last, once the whole input is read. */
+  async function* alongAxis(read: AsyncIterable<Row[]>): AsyncGenerator<Result> {
+    const all: Row[] = [];
+    for await (const group of read) all.push(...group);
+    shape ??= shapeOf(all, source.name);
+    const axis = new Axis(shape, settings.axis);
+    const elements = joined(all);
+    const isWhole = settings.selecting.place === undefined && settings.format !== "table";
+    const logitsOf = (row: number) => axis.places(row).map((at) => elements[at] as number);
+    const along = (row: number) => (elements.constructor as Float64ArrayConstructor).from(logitsOf(row)) as Floats;
+    const names = { index: undefined, axes: shape.length, opens: 0, closes: 0 };
+    for (let row = 0; row < axis.rows; row++) {
+      const result = resultOf({ values: along(row), axes: shape.length, opens: 0, closes: 0 }, row);
+      if (!isWhole) yield result;
+      // Whole results are in the input's order.
+      else for (const [i, at] of axis.places(row).entries()) elements[at] = result.values[i] as number;
+    }
+    const last = shape.at(-1) as number;
+    for (let at = 0, row = 0; isWhole && at < elements.length; at += last) {
+      const values = elements.subarray(at, at + last);
+      yield { ...names, values, selected: [], ...nesting(shape, row++) };
+    }
+  }
+
+  return {
+    rows: rows(),
+    get labels() {
+      return labels;
+    },
+    get shape() {
+      return shape;
+    },
+  };
+}
+
+/** The rows of an array of this shape along one of its axes. */
+class Axis {
+  readonly rows: number;
+  readonly #length: number;
+  readonly #inner: number;
+
+  constructor(shape: readonly number[], given: number) {
+    const at = given < 0 ? given + shape.length : given;
+    const length = shape[at];
+    if (length === undefined) {
+      const range = `${-shape.length} to ${shape.length - 1}`;
+      throw new Problem(`--axis is a whole number from ${range} here, got ${given}`);
+    }
+    const size = (extents: readonly number[]) => extents.reduce((product, extent) => product * extent, 1);
+    this.#length = length;
+    this.#inner = size(shape.slice(at + 1));
+    this.rows = length === 0 ? 0 : size(shape) / length;
+  }
+
+  /** The places of a row's elements. */
+  places(row: number): number[] {
+    const start = Math.floor(row / this.#inner) * this.#length * this.#inner + (row % this.#inner);
+    return Array.from({ length: this.#length }, (_, i) => start + i * this.#inner);
+  }
+}
+
+/** The elements of all rows. */
+function joined(rows: readonly Row[]): Floats {
+  const size = rows.reduce((sum, { values }) => sum + values.length, 0);
+  const all = rows[0]?.values.BYTES_PER_ELEMENT === 4 ? new Float32Array(size) : new Float64Array(size);
+  let at = 0;
+  for (const { values } of rows) {
+    all.set(values, at);
+    at += values.length;
+  }
+  return all;
+}
+
+/** The shape of rows read from text: all of one length, in arrays of one length each. */
+function shapeOf(rows: readonly Row[], name: string): number[] {
+  const first = rows[0];
+  const length = first?.values.length ?? 0;
+  const wrong = rows.findIndex(({ values, axes }) => values.length !== length || axes !== first?.axes);
+  if (wrong >= 0) {
+    const found = rows[wrong]?.values.length;
+    throw new Problem(`${name}: --axis needs rows of one length: row 0 has ${length}, row ${wrong} has ${found}`);
+  }
+  if (rows.length === 1 && first?.axes === 1) return [length];
+  const shape = [length];
+  let each = 1;
+  // From the innermost arrays of rows outwards: how many parts each has.
+  for (let level = 1; level < (first?.axes ?? 2) - 1; level++) {
+    const starts = rows.flatMap(({ opens }, row) => (opens >= level ? [row] : []));
+    const extent = rows.length / starts.length / each;
+    if (starts.some((row, i) => row !== i * extent * each))
+      throw new Problem(`${name}: --axis needs arrays of one length`);
+    shape.unshift(extent);
+    each *= extent;
+  }
+  return [rows.length / each, ...shape];
+}

@@ -1,0 +1,268 @@
+// What the command line reads: every way of writing logits, and what is said of what is none.
+
+import { spawn } from "node:child_process";
+import { createReadStream, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { zipSync } from "fflate";
+import { describe, expect, test } from "vitest";
+import { CLI, command, npy, npyWith } from "./command.js";
+import { softmax64 } from "./reference.js";
+
+const { folder, file, run } = command();
+
+const json = (args: string[], input: string | Buffer = "") =>
+  JSON.parse(run([...args, "--format", "json"], { input }).out) as number[][];
+
+function expectRows(got: number[][], rows: readonly (readonly number[])[], tolerance = 1e-6): void {
+  expect(got.length).toBe(rows.length);
+  for (const [r, row] of rows.entries()) {
+    const wanted = softmax64(row);
+    expect(got[r]?.length).toBe(wanted.length);
+    for (const [i, p] of wanted.entries()) expect(Math.abs((got[r]?.[i] as number) - p)).toBeLessThan(tolerance);
+  }
+}
+
+const ROWS = [
+  [2, 1, -3.2],
+  [0.5, -1, 4],
+];
+
+describe("text", () => {
+  test.each([
+    ["spaces between numbers", "1 2 3", [[1, 2, 3]]],
+    ["spaces that align", "  2   1 -3.2\n0.5  -1    4\n", ROWS],
+    ["tabs", "2\t1\t-3.2\n0.5\t-1\t4\n", ROWS],
+    ["semicolons", "a;b;c\n2;1;-3.2\n0.5;-1;4\n", ROWS],
+    ["quoted numbers", '"2", "1","-3.2"\n0.5,-1,4', ROWS],
+    ["lines of spaces", "2,1,-3.2\n  \n\n0.5,-1,4\n\n", ROWS],
+    ["one number per line", "1\n2\n", [[1], [2]]],
+    ["a byte-order mark", "\ufeffx,y,z\r\n2,1,-3.2\r\n0.5,-1,4", ROWS],
+    ["a name over two lines", '"a\nb",c,d\n2,1,-3.2\n0.5,-1,4', ROWS],
+    ["JSON lines with other spellings", "[2., 01, -3.2]\n[+.5,-1,4.0e0]", ROWS],
+  ])("%s", (_what, input, rows) => {
+    expectRows(json([], input), rows);
+  });
+
+  test("--delimiter forces one", () => {
+    expectRows(json(["--delimiter", "|"], "2|1|-3.2\n0.5|-1|4\n"), ROWS);
+    expectRows(json(["--delimiter", "tab"], "2\t1\t-3.2\n"), [[2, 1, -3.2]]);
+    expect(run(["--delimiter", "ab"], { input: "1" }).err).toContain('--delimiter is one character, or tab; got "ab"');
+  });
+
+  test("--field reads one field of each object, whatever else there is", () => {
+    const lines =
+      '{"id": "a \\"NaN\\" [1]", "logits": [2, 1, -3.2], "more": [{"logits": [1]}, null, true]}\n{"logits": [0.5, -1, 4]}\n';
+    expectRows(json(["--field", "logits"], lines), ROWS);
+    expectRows(json(["--field", "x"], '{"x": [[2, 1, -3.2], [0.5, -1, 4]]}'), ROWS);
+    expect(json(["--field", "x", "--non-finite", "string"], '{"x": [NaN, 1]}')).toEqual([["NaN", "NaN"]]);
+  });
+
+  test("pandas' index is refused, or read with --index-column and printed with each row", () => {
+    const frame = ",a,b,c\nfirst,2,1,-3.2\n1,0.5,-1,4\n";
+    const { err, code } = run([], { input: frame });
+    expect(code).toBe(2);
+    expect(err).toContain("standard input:1:1: the heading has an empty name; --index-column");
+    expect(run(["--index-column", "--argmax"], { input: frame }).out).toMatch(/^row 0: first\na .+\nrow 1: 1\nc .+/s);
+    const csv = run(["--index-column", "--format", "csv"], { input: frame }).out;
+    expect(csv).toMatch(/^row,a,b,c\nfirst,0\.728.+\n1,0\.0291/);
+    const [first] = run(["--index-column", "--format", "jsonl"], { input: frame }).out.split("\n");
+    expect(JSON.parse(first as string)).toEqual({ row: "first", probabilities: expect.any(Array) });
+  });
+
+  test.each([
+    ["words", "hello world", "expected rows of numbers, got a heading alone"],
+    ["a heading alone", "a,b\n", "expected rows of numbers, got a heading alone"],
+    ["an object", '{"logits": [1, 2]}', "standard input:1:1: expected an array of numbers, got an object; --field"],
+    ["a string", '"x"', "expected rows of numbers, got a heading alone"],
+    ["another field", '{"a": [1]}', 'the object has no field "logits"', "--field", "logits"],
+    ["a field of another kind", '{"logits": 3}', 'expected an array of numbers in "logits"', "--field", "logits"],
+    ["half an object", '{"logits": [1]', "the input ends inside an object", "--field", "logits"],
+    ["a field of CSV", "1,2", "--field goes with JSON objects", "--field", "logits"],
+    ["one name over two numbers", '"a,b"\n1,2\n', "standard input:2:1: 2 values, but line 1 has 1"],
+    ["a quote that stays open", '1,2\n3,"4\n', "standard input:2: a quote is not closed"],
+    ["UTF-16", Buffer.from("\ufeff[1, 2]", "utf16le"), "the text is UTF-16; save it as UTF-8"],
+    ["UTF-16 without a mark", Buffer.from("[1, 2]", "utf16le"), "the text is UTF-16; save it as UTF-8"],
+    ["half a character", Buffer.from([0x5b, 0x31, 0xe2]), "the text ends inside a character of UTF-8, at byte 3"],
+    ["no UTF-8", Buffer.from([0x31, 0x2c, 0xff, 0x0a]), "the text is not UTF-8"],
+    ["a wrong word after other spellings", "[NaN, +1, x]", 'standard input:1:11: expected a number, got "x"'],
+    ["65 arrays", "[".repeat(65), "standard input:1:65: expected at most 64 arrays in one another"],
+  ] as [string, string | Buffer, string, ...string[]][])("%s: refused", (_what, input, message, ...args) => {
+    const { out, err, code } = run(args, { input });
+    expect(err).toContain(message);
+    expect([out, code]).toEqual(["", 2]);
+  });
+
+  test("labels: id2label, a byte-order mark, a file that is not there", () => {
+    file("row.json", "[2, 1, -3.2]");
+    const mapped = file("id2label.json", '{ "1": "dog", "0": "cat", "2": "fish" }');
+    const marked = file("names.txt", "\ufeffcat\ndog\nfish\n");
+    for (const labels of [mapped, marked]) expect(run(["row.json", "--labels", labels]).out).toMatch(/^cat {3}72.8 %/);
+    expect(run(["row.json", "--labels", "none.txt"]).err).toContain("--labels none.txt: no such file");
+    const holes = file("holes.json", '{ "0": "cat", "2": "fish", "3": "x" }');
+    expect(run(["row.json", "--labels", holes]).err).toContain('there is none under "1"');
+  });
+});
+
+describe(".npy and .npz", () => {
+  const floats = Float32Array.from(ROWS.flat());
+
+  test.each([
+    [
+      "version 3 spelling of spaces and quotes",
+      npyWith('{ "descr" : "<f4","fortran_order":False , "shape":(2,3) }', floats),
+    ],
+    ["Python 2's longs", npyWith("{'shape': (2L, 3L), 'descr': '<f4', 'fortran_order': False}", floats)],
+    ["big-endian", npy(">f4", "(2, 3)", Buffer.from(floats.slice().buffer).swap32())],
+    ["big-endian float64", npy(">f8", "(2, 3)", Buffer.from(Float64Array.from(floats).buffer).swap64())],
+    ["Fortran order", npy("<f4", "(2, 3)", Float32Array.of(2, 0.5, 1, -1, -3.2, 4), "True")],
+  ])("%s", (_what, input) => {
+    expectRows(json([], input), ROWS);
+  });
+
+  test.each([
+    ["<i4", Int32Array.of(1, -2)],
+    ["<i8", BigInt64Array.of(1n, -2n)],
+    ["|i1", Int8Array.of(1, -2)],
+    [">i2", Buffer.from(Int16Array.of(1, -2).buffer).swap16()],
+  ])("integers: %s", (type, data) => {
+    expectRows(json([], npy(type, "(2,)", data)), [[1, -2]]);
+  });
+
+  test("bool and unsigned integers", () => {
+    expectRows(json([], npy("|b1", "(2,)", Uint8Array.of(1, 0))), [[1, 0]]);
+    expectRows(json([], npy("<u2", "(2,)", Uint16Array.of(40_000, 39_999))), [[40_000, 39_999]]);
+  });
+
+  test("Fortran order of three axes keeps the nesting", () => {
+    const shape = [2, 2, 3];
+    const dense = Array.from({ length: 12 }, (_unused, i) => i / 3);
+    const fortran = new Float64Array(12);
+    for (let i = 0; i < 12; i++) {
+      const [a, b, c] = [Math.floor(i / 6), Math.floor(i / 3) % 2, i % 3];
+      fortran[a + 2 * b + 4 * c] = dense[i] as number;
+    }
+    const got = json([], npy("<f8", `(${shape.join(", ")})`, fortran, "True")) as unknown as number[][][];
+    const rows = [0, 3, 6, 9].map((at) => dense.slice(at, at + 3));
+    expect(got.map((group) => group.length)).toEqual([2, 2]);
+    expectRows(got.flat(), rows);
+  });
+
+  test.each([
+    [
+      "a negative extent",
+      "{'descr': '<f4', 'fortran_order': False, 'shape': (-2, -3), }",
+      "byte 61: expected a whole number from 0 up, got -2",
+    ],
+    [
+      "one negative extent",
+      "{'descr': '<f4', 'fortran_order': False, 'shape': (-2, 3), }",
+      "expected a whole number from 0 up, got -2",
+    ],
+    [
+      "a number for a tuple",
+      "{'descr': '<f4', 'fortran_order': False, 'shape': (6), }",
+      "a tuple of one number ends with a comma",
+    ],
+    [
+      "a word in the shape",
+      "{'descr': '<f4', 'fortran_order': False, 'shape': (2, x), }",
+      "expected a whole number or )",
+    ],
+    ["a missing field", "{'descr': '<f4', 'shape': (2, 3), }", "the field fortran_order is missing"],
+    ["a field twice", "{'descr': '<f4', 'descr': '<f4', }", "the field descr is there twice"],
+    ["another field", "{'a': 1}", "expected the fields descr, fortran_order and shape, got a"],
+    [
+      "text after the dictionary",
+      "{'descr': '<f4', 'fortran_order': False, 'shape': (2, 3), } x",
+      "expected the end of the header",
+    ],
+    ["an object type", "{'descr': '|O', 'fortran_order': False, 'shape': (2, 3), }", "an object type ('|O')"],
+    ["a structured type", "{'descr': [('a', '<f4')], 'fortran_order': False, 'shape': (6,), }", "a structured type"],
+    ["complex numbers", "{'descr': '<c8', 'fortran_order': False, 'shape': (3,), }", "got '<c8'"],
+    [
+      "more elements than any file",
+      "{'descr': '<f4', 'fortran_order': False, 'shape': (4503599627370496, 4), }",
+      "more elements than any file",
+    ],
+  ])("%s: refused", (_what, header, message) => {
+    const { out, err, code } = run([], { input: npyWith(header, floats) });
+    expect(err).toContain(message);
+    expect([out, code]).toEqual(["", 2]);
+  });
+
+  test("a header of 4 GiB, and a version that is not known, are refused at once", () => {
+    const long = Buffer.from("\x93NUMPY\x02\x00\xff\xff\xff\xff{'descr'", "latin1");
+    expect(run([], { input: long }).err).toContain("byte 8: a header of 4294967295 bytes");
+    const unknown = Buffer.from("\x93NUMPY\x09\x00\x76\x00{'descr'", "latin1");
+    expect(run([], { input: unknown }).err).toContain("byte 6: expected version 1.0, 2.0 or 3.0");
+  });
+
+  test("the first array of a .npz, or the one named", () => {
+    const archive = zipSync({
+      "first.npy": npy("<f4", "(2, 3)", floats),
+      "other.npy": [npy("<f8", "(2,)", Float64Array.of(1, 2)), { level: 9 }],
+    });
+    file("a.npz", Buffer.from(archive));
+    expectRows(json(["a.npz"]), ROWS);
+    expectRows(json(["--array", "other"], Buffer.from(archive)), [[1, 2]]);
+    expect(run(["a.npz", "--array", "none"]).err).toContain("a.npz: the archive has first, other, not none");
+    expect(run(["--array", "x"], { input: "[1]" }).err).toContain("--array goes with .npz archives");
+  });
+});
+
+test("the format is told from the whole beginning: pieces of one byte", async () => {
+  writeFileSync(join(folder, "f.npy"), npy("<f4", "(2, 3)", Float32Array.from(ROWS.flat())));
+  for (const [content, name] of [
+    ["", "f.npy"],
+    ["  \n [[2, 1, -3.2], [0.5, -1, 4]]", "f.json"],
+    ["2;1;-3.2\n0.5;-1;4", "f.txt"],
+  ] as const) {
+    if (content) file(name, content);
+    const child = spawn(process.execPath, [CLI, "--format", "json"], { cwd: folder });
+    let out = "";
+    child.stdout.on("data", (chunk) => {
+      out += chunk;
+    });
+    for await (const byte of createReadStream(join(folder, name), { highWaterMark: 1 })) {
+      child.stdin.write(byte);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    child.stdin.end();
+    await new Promise((resolve) => child.on("close", resolve));
+    expectRows(JSON.parse(out), ROWS);
+  }
+});
+
+test("--axis: rows along another axis, results in the input's order", () => {
+  const matrix = "[[1, 5], [2, 4], [4, 1]]";
+  const columns = [
+    [1, 2, 4],
+    [5, 4, 1],
+  ].map((column) => softmax64(column));
+  const got = json(["--axis", "0"], matrix);
+  for (const [i, row] of got.entries()) {
+    for (const [j, p] of row.entries()) expect(p).toBeCloseTo(columns[j]?.[i] as number, 6);
+  }
+  expect(run(["--axis", "0", "--argmax", "--labels", "a,b,c"], { input: matrix }).out).toMatch(/row 0\nc .+row 1\na /s);
+  const deep = json(["--axis", "1"], "[[[1, 5], [2, 4]], [[0, 0], [1, 1]]]") as unknown as number[][][];
+  expect(deep[1]?.[0]?.[1]).toBeCloseTo(1 / (1 + Math.E), 6);
+  expect(json(["--axis", "0"], "[2, 1, -3.2]")).toEqual(json([], "[2, 1, -3.2]"));
+  expect(run(["--axis", "2"], { input: matrix }).err).toContain("--axis is a whole number from -2 to 1 here, got 2");
+  expect(run(["--axis", "0"], { input: "[[1], [1, 2]]" }).err).toContain("--axis needs rows of one length");
+});
+
+test("a row of 52 MB is read in four times as much memory, at most", () => {
+  const numbers = Array.from({ length: 8_000_000 }, (_unused, i) => (((i * 7919) % 2001) / 100 - 10).toFixed(3));
+  const report = `process.on("exit", () => process.stderr.write(String(process.resourceUsage().maxRSS)))`;
+  const loaded = `data:text/javascript,${encodeURIComponent(report)}`;
+  for (const [name, text] of [
+    ["long.csv", numbers.join(",")],
+    ["long.json", `[${numbers.join(",")}]`],
+  ] as const) {
+    file(name, text);
+    const { out, err } = run([name, "--argmax", "--format", "jsonl"], { env: { NODE_OPTIONS: `--import ${loaded}` } });
+    expect(out).toMatch(/^\[\{"index":\d+,/);
+    // A process takes some 60 MB by itself, and lets 40 MB of garbage gather.
+    expect(Number(err)).toBeLessThan(100_000 + 4 * (text.length / 1000));
+  }
+});
