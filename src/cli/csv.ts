@@ -3,7 +3,7 @@
 // Records with quotes are parsed by csv-parse. Numbers between delimiters are split here: through that library a row of 12
 // million numbers took 7 times its size in memory, or with its conversion of cells ten times as long.
 import { parse } from "csv-parse/sync";
-import { parseNumber } from "./numbers.js";
+import { Numbers, parseNumber } from "./numbers.js";
 import { Problem, quoted } from "./problem.js";
 import type { Row, Told } from "./rows.js";
 
@@ -21,17 +21,12 @@ function delimiterOf(line: string): string {
   return words.length > 1 && words.every((word) => parseNumber(word) !== undefined) ? " " : ",";
 }
 
-/** A cell that is no number, and its place. Numbers are kept as such: a row of a million is then a tenth as large. */
+/** A cell that is no number, and its places among the cells and in the line. */
 interface Word {
+  readonly index: number;
   readonly text: string;
   readonly column: number;
 }
-
-type Cell = number | Word;
-
-const isWord = (cell: Cell): cell is Word => typeof cell !== "number";
-const textOf = (cell: Cell) => (isWord(cell) ? cell.text : String(cell));
-const isBlank = (cell: Cell | undefined) => cell !== undefined && isWord(cell) && cell.text === "";
 
 /** A cell without the spaces around it, and without quotes that spaces follow. */
 function unquoted(text: string): string {
@@ -41,7 +36,9 @@ function unquoted(text: string): string {
 
 /** A line of cells; a quoted cell may extend it over several lines. */
 interface Line {
-  readonly cells: readonly Cell[];
+  /** The cells as numbers, NaN for words. */
+  readonly values: Float64Array;
+  readonly words: readonly Word[];
   /** The number of its first line. */
   readonly line: number;
 }
@@ -50,7 +47,8 @@ interface Line {
 class Splitter {
   readonly #delimiter: string;
   readonly #file: string;
-  #cells: Cell[] = [];
+  readonly #numbers = new Numbers();
+  #words: Word[] = [];
   #column = 1;
   /** The line that is read, and where the current record began. */
   #line = 1;
@@ -101,8 +99,15 @@ class Splitter {
 
   #cell(text: string): void {
     const content = text.trim();
-    this.#cells.push(parseNumber(content) ?? { text: content, column: this.#column });
+    // Spaces that align numbers are one delimiter.
+    if (content !== "" || this.#delimiter !== " ") this.#add(content);
     this.#column += text.length + 1;
+  }
+
+  #add(text: string): void {
+    const value = parseNumber(text);
+    if (value === undefined) this.#words.push({ index: this.#numbers.length, text, column: this.#column });
+    this.#numbers.push(value ?? NaN);
   }
 
   /** The line, if the record does not go on within quotes. */
@@ -114,8 +119,8 @@ class Splitter {
     }
     if (this.#quotes > 0) this.#quotedCells();
     else this.#cell(this.#rest);
-    const line = { cells: this.#cells, line: this.#first };
-    this.#cells = [];
+    const line = { values: this.#numbers.take(), words: this.#words, line: this.#first };
+    this.#words = [];
     this.#rest = "";
     this.#quotes = 0;
     this.#column = 1;
@@ -137,7 +142,7 @@ class Splitter {
     } catch (error) {
       throw new Problem(`${this.#file}:${this.#first}:${this.#column}: ${(error as Error).message}`);
     }
-    for (const text of record) this.#cells.push(parseNumber(text.trim()) ?? { text, column: this.#column });
+    for (const text of record) this.#add(text);
   }
 }
 
@@ -157,37 +162,36 @@ class Rows {
     this.#onNames = onNames;
   }
 
-  row({ cells: given, line }: Line, delimiter: string): Row | undefined {
-    // Spaces that align numbers are one delimiter.
-    const cells = delimiter === " " && given.length > 1 ? given.filter((cell) => !isBlank(cell)) : given;
-    if (cells.length === 1 && isBlank(cells[0])) return undefined; // a line of spaces
+  row({ values, words, line }: Line): Row | undefined {
+    const isBlank = values.length === 0 || (values.length === 1 && words[0]?.text === "");
+    if (isBlank) return undefined;
     const isFirst = this.#width === 0;
     if (isFirst) {
-      this.#width = cells.length;
+      this.#width = values.length;
       this.#firstLine = line;
-    } else if (cells.length !== this.#width) {
-      throw this.#problem(line, 1, `${cells.length} values, but line ${this.#firstLine} has ${this.#width}`);
+    } else if (values.length !== this.#width) {
+      throw this.#problem(line, 1, `${values.length} values, but line ${this.#firstLine} has ${this.#width}`);
     }
-    const { hasIndex } = this.#options;
-    const classes = hasIndex ? cells.slice(1) : cells;
-    if (isFirst && classes.every(isWord)) {
-      this.#heading(classes, line);
+    const from = this.#options.hasIndex ? 1 : 0;
+    const names = words.filter(({ index }) => index >= from);
+    if (isFirst && names.length === values.length - from) {
+      this.#heading(names, line);
       return undefined;
     }
     this.#hasRows = true;
-    const wrong = classes.find(isWord);
+    const [wrong] = names;
     if (wrong) throw this.#problem(line, wrong.column, `expected a number, got ${quoted(wrong.text)}`);
-    const index = hasIndex ? { index: textOf(cells[0] as Cell) } : {};
-    return { values: new Float64Array(classes as number[]), ...index, axes: 2, opens: 0, closes: 0 };
+    const index = from === 0 ? {} : { index: words[0]?.text ?? String(values[0]) };
+    return { values: values.subarray(from), ...index, axes: 2, opens: 0, closes: 0 };
   }
 
-  #heading(words: readonly Word[], line: number): void {
-    const empty = words.find(isBlank);
+  #heading(names: readonly Word[], line: number): void {
+    const empty = names.find(({ text }) => text === "");
     if (empty) {
       const remedy = "; --index-column takes the first column as names of the rows";
       throw this.#problem(line, empty.column, `the heading has an empty name${this.#options.hasIndex ? "" : remedy}`);
     }
-    this.#onNames(words.map(textOf));
+    this.#onNames(names.map(({ text }) => text));
   }
 
   #problem(line: number, column: number, message: string): Problem {
@@ -212,8 +216,7 @@ export async function* readCsv(
   const delimiter = options.delimiter ?? delimiterOf(/^\s*([^\r\n]*)/u.exec(start)?.[1] ?? "");
   const rows = new Rows(file, options, onNames);
   const splitter = new Splitter(file, delimiter);
-  const rowsOf = (lines: readonly Line[]) =>
-    lines.map((line) => rows.row(line, delimiter)).filter((row) => row !== undefined);
+  const rowsOf = (lines: readonly Line[]) => lines.map((line) => rows.row(line)).filter((row) => row !== undefined);
   for await (const chunk of chunks) yield rowsOf(splitter.push(chunk));
   yield rowsOf(splitter.end());
   rows.end();

@@ -1,6 +1,6 @@
 // JSON and JSON lines: arrays of numbers, nested to any depth, one or several in sequence. Every innermost array is a row.
 import { Tokenizer, TokenType } from "@streamparser/json";
-import { parseNumber } from "./numbers.js";
+import { Numbers, parseNumber } from "./numbers.js";
 import { Problem, quoted } from "./problem.js";
 import type { Row } from "./rows.js";
 
@@ -94,17 +94,12 @@ const PUNCTUATION: ReadonlyMap<TokenType, string> = new Map([
   [TokenType.COMMA, ","],
 ]);
 
-/** The numbers of a block, 512 KiB. */
-const BLOCK = 65_536;
-
 /** Takes the tokens of nested arrays of numbers, and collects the rows that they complete. */
 class Arrays {
   rows: Row[] = [];
   /** For every open array: whether it holds nothing, numbers or arrays so far, and whether a row in it was collected. */
   readonly #open: { holds: "nothing" | "numbers" | "arrays"; hasRow: boolean }[] = [];
-  /** The numbers of the current row, those before the last ones in blocks: an array of millions is copied as it grows. */
-  #blocks: Float64Array[] = [];
-  #values: number[] = [];
+  readonly #numbers = new Numbers();
   #expects: "value" | "value or ]" | "comma or ]" = "value";
   #closes = 0;
   readonly #fail: (message: string) => never;
@@ -122,11 +117,7 @@ class Arrays {
     if (this.#expects === "comma or ]") this.#fail(`expected a comma or ], got ${quoted(word())}`);
     if (array.holds === "arrays") this.#fail(`expected an array like the ones before, got ${quoted(word())}`);
     array.holds = "numbers";
-    this.#values.push(value);
-    if (this.#values.length === BLOCK) {
-      this.#blocks.push(new Float64Array(this.#values));
-      this.#values = [];
-    }
+    this.#numbers.push(value);
     this.#expects = "comma or ]";
   }
 
@@ -164,12 +155,7 @@ class Arrays {
       if (level > 0 && !array.hasRow) opens++;
       array.hasRow = true;
     }
-    const values = new Float64Array(this.#blocks.length * BLOCK + this.#values.length);
-    for (const [i, block] of this.#blocks.entries()) values.set(block, i * BLOCK);
-    values.set(this.#values, this.#blocks.length * BLOCK);
-    this.rows.push({ values, axes: this.depth + 1, opens, closes: this.#closes });
-    this.#blocks = [];
-    this.#values = [];
+    this.rows.push({ values: this.#numbers.take(), axes: this.depth + 1, opens, closes: this.#closes });
     this.#closes = 0;
   }
 }

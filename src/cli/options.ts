@@ -126,13 +126,15 @@ const MOST_SEED = 2 ** 32 - 1;
 /** How many classes the table ranks by default. */
 const TABLE_TOP = 10;
 
-/** Selects the classes of a row that are printed, from its filtered logits and its results. */
+/** Selects the classes of a row that are printed, from its filtered logits; undefined prints all. */
 export interface Selecting {
   readonly place: "rank" | "draw" | undefined;
-  readonly select: (logits: Floats, values: Floats, labels: readonly string[] | undefined) => Ranked[];
+  readonly select:
+    | ((logits: Floats, valuesOf: (logits: Floats) => Floats, labels: readonly string[] | undefined) => Ranked[])
+    | undefined;
 }
 
-function readSelecting({ top, argmax, sample, seed }: Values, format: Format, temperature: number): Selecting {
+function readSelecting({ top, argmax, sample, seed, log }: Values, format: Format, temperature: number): Selecting {
   const given = Object.entries({ "--top": top, "--argmax": argmax || undefined, "--sample": sample })
     .filter(([, value]) => value !== undefined)
     .map(([option]) => option);
@@ -143,12 +145,13 @@ function readSelecting({ top, argmax, sample, seed }: Values, format: Format, te
     const random = seed === undefined ? Math.random : seeded(readWhole("--seed", seed, 0, MOST_SEED));
     return {
       place: "draw",
-      select: (logits, values, labels) => drawing(logits, values, count, labels, { temperature, random }),
+      select: (logits, valuesOf, labels) => drawing(logits, valuesOf(logits), count, labels, { temperature, random }),
     };
   }
   const count = argmax ? 1 : top === undefined ? undefined : readWhole("--top", top, 1);
-  if (count === undefined && format !== "table") return { place: undefined, select: () => [] };
-  const select: Selecting["select"] = (_, values, labels) => ranking(values, count ?? TABLE_TOP, labels);
+  if (count === undefined && format !== "table") return { place: undefined, select: undefined };
+  const select: Selecting["select"] = (logits, _, labels) =>
+    ranking(logits, count ?? TABLE_TOP, labels, { temperature, log });
   return { place: count === undefined ? undefined : "rank", select };
 }
 

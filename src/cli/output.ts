@@ -27,6 +27,8 @@ export interface Style {
 
 /** A row of results. */
 export interface Result {
+  /** The number of its classes; the values of all of them if they are printed, or else the selected classes. */
+  readonly classes: number;
   readonly values: Floats;
   readonly selected: readonly Ranked[];
   /** The name of the row, from an index column. */
@@ -47,11 +49,11 @@ export interface Printer {
 function tablePrinter(style: Style): Printer {
   let row = 0;
   let first: Result | undefined;
-  function* lines({ values, selected, index }: Result, at: number, isAlone: boolean): Pieces {
+  function* lines({ classes, selected, index }: Result, at: number, isAlone: boolean): Pieces {
     if (at > 0) yield "\n";
     if (!isAlone || index !== undefined) yield `row ${at}${index === undefined ? "" : `: ${index}`}\n`;
     for (const line of tableLines(selected, style)) yield `${line}\n`;
-    const left = values.length - selected.length;
+    const left = classes - selected.length;
     if (style.place !== "draw" && left > 0) yield `(${left} more ${left === 1 ? "class" : "classes"})\n`;
   }
   return {

@@ -12,14 +12,17 @@ export interface Ranked {
 
 type Labels = readonly string[] | undefined;
 
-function named(values: Floats, indices: Uint32Array, labels: Labels): Ranked[] {
-  return Array.from(indices, (index) => ({ index, label: labels?.[index], value: values[index] as number }));
-}
-
-/** The `count` classes with the largest values, largest first, ties by index, NaN first. */
-export function ranking(values: Floats, count: number, labels: Labels): Ranked[] {
-  if (values.length === 0) return [];
-  return named(values, topK(values, Math.min(count, values.length)).indices, labels);
+/** The `count` most likely classes, best first, ties by index, NaN first. */
+export function ranking(
+  logits: Floats,
+  count: number,
+  labels: Labels,
+  { temperature, log }: { temperature: number; log: boolean },
+): Ranked[] {
+  if (logits.length === 0) return [];
+  const best = topK(logits, Math.min(count, logits.length), { temperature });
+  const values = log ? best.logProbabilities : best.probabilities;
+  return Array.from(best.indices, (index, rank) => ({ index, label: labels?.[index], value: values[rank] as number }));
 }
 
 /** `count` classes drawn with replacement according to their logits, with their `values`. */
@@ -31,7 +34,7 @@ export function drawing(
   options: { temperature: number; random: () => number },
 ): Ranked[] {
   const draws = Array.from({ length: count }, () => sample(logits, options).indices[0] as number);
-  return named(values, Uint32Array.from(draws), labels);
+  return draws.map((index) => ({ index, label: labels?.[index], value: values[index] as number }));
 }
 
 /** A generator of repeatable random numbers in [0, 1) (mulberry32, by T. Ettinger, in the public domain). */

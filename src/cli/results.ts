@@ -14,6 +14,8 @@ export interface Results {
   readonly shape: readonly number[] | undefined;
 }
 
+const NO_VALUES = new Float64Array(0);
+
 /** The unchanged logits of the classes that the filters keep, and -Infinity for the others. */
 function kept(logits: Floats, { temperature, topP }: Settings): Floats {
   if (topP === 1) return logits;
@@ -49,9 +51,12 @@ export function results(settings: Settings, source: Source): Results {
       );
     }
     try {
+      const { select } = settings.selecting;
       const remaining = kept(logits, settings);
-      const values = valuesOf(remaining, settings);
-      return { values, selected: settings.selecting.select(remaining, values, labels), index, opens, closes };
+      const all = (row: Floats) => valuesOf(row, settings);
+      const values = select ? NO_VALUES : all(remaining);
+      const selected = select?.(remaining, all, labels) ?? [];
+      return { classes: logits.length, values, selected, index, opens, closes };
     } catch (error) {
       throw error instanceof RangeError ? new Problem(`${source.name}: row ${row}: ${error.message}`) : error;
     }
@@ -71,10 +76,9 @@ export function results(settings: Settings, source: Source): Results {
     shape ??= shapeOf(all, source.name);
     const axis = new Axis(shape, settings.axis);
     const elements = joined(all);
-    const isWhole = settings.selecting.place === undefined && settings.format !== "table";
+    const isWhole = settings.selecting.select === undefined;
     const logitsOf = (row: number) => axis.places(row).map((at) => elements[at] as number);
     const along = (row: number) => (elements.constructor as Float64ArrayConstructor).from(logitsOf(row)) as Floats;
-    const names = { index: undefined, axes: shape.length, opens: 0, closes: 0 };
     for (let row = 0; row < axis.rows; row++) {
       const result = resultOf({ values: along(row), axes: shape.length, opens: 0, closes: 0 }, row);
       if (!isWhole) yield result;
@@ -84,7 +88,7 @@ export function results(settings: Settings, source: Source): Results {
     const last = shape.at(-1) as number;
     for (let at = 0, row = 0; isWhole && at < elements.length; at += last) {
       const values = elements.subarray(at, at + last);
-      yield { ...names, values, selected: [], ...nesting(shape, row++) };
+      yield { classes: last, values, selected: [], index: undefined, ...nesting(shape, row++) };
     }
   }
 
