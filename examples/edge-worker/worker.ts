@@ -9,13 +9,19 @@
 // /top-k also takes k, and /sample takes topK, topP, minP and typicalP; both always answer in JSON, with { "indices": [...],
 // "probabilities": [...], "logProbabilities": [...] } and { "indices": [...], "logProbabilities": [...] }.
 //
-// A request that cannot be served gets { "error": "..." } with status 400, 404, 405, 413 or 415.
+// A request that cannot be served gets { "error": "..." } with status 400, 404, 405, 413 or 415. With the variable ALLOW_ORIGIN,
+// pages of that origin (or of any, with *) may send requests.
 import { logSoftmax, type RowOptions, type SampleOptions, sample, softmax, topK } from "simd-softmax";
 
 type Logits = number[] | Float32Array<ArrayBuffer>;
 type Options = Omit<RowOptions<Float32Array>, "dtype"> & SampleOptions & { k: number };
 /** One array, or several under their names. */
 type Result = Float32Array | Record<string, Float32Array | Uint32Array>;
+
+/** The variables of the worker. */
+interface Environment {
+  readonly ALLOW_ORIGIN?: string;
+}
 
 const OPERATIONS: Record<string, (logits: Logits, options: Options) => Result> = {
   "/softmax": (logits, options) => softmax(logits, options),
@@ -27,35 +33,42 @@ const OPERATIONS: Record<string, (logits: Logits, options: Options) => Result> =
 /** The options that are numbers. */
 const NUMBERS = ["axis", "temperature", "k", "topK", "topP", "minP", "typicalP"];
 
-/** The largest body, 1 MiB: 262,144 logits as float32. A worker has 128 MB for all of its requests. */
+// A worker has 128 MB for all of its requests. With these limits a request holds its body, and then its results, 0.5 MiB as
+// float32, which are put into words as they are sent: 50 at once are served with 48 MiB of JavaScript heap.
 const MOST_BYTES = 1024 * 1024;
+const MOST_LOGITS = 128 * 1024;
+const MOST_RESULTS = 16 * 1024;
+
+/** The longest message of an error; those of the library may repeat what was sent. */
+const MOST_CHARACTERS = 200;
 
 class Refusal extends Error {
   readonly status: number;
   readonly headers: Record<string, string>;
 
   constructor(status: number, message: string, headers: Record<string, string> = {}) {
-    super(message);
+    super(message.length > MOST_CHARACTERS ? `${message.slice(0, MOST_CHARACTERS - 3)}...` : message);
     this.status = status;
     this.headers = headers;
   }
 }
 
-/**
- * Reads the body. Everything beyond MOST_BYTES is read too, and dropped: a client that is still sending when the answer
- * arrives would see a broken connection instead.
- */
+function tooLarge(got: string): Refusal {
+  return new Refusal(413, `the body may have ${MOST_BYTES} bytes at most, got ${got}`);
+}
+
+/** Reads the body, and stops where it passes the limit. */
 async function readBody(request: Request): Promise<Uint8Array<ArrayBuffer>> {
-  const announced = Number(request.headers.get("content-length") ?? Infinity);
-  if (announced <= MOST_BYTES) return new Uint8Array(await request.arrayBuffer());
+  const announced = Number(request.headers.get("content-length") ?? 0);
+  if (announced > MOST_BYTES) throw tooLarge(String(announced));
   const chunks: Uint8Array[] = [];
   let size = 0;
+  // Leaving the loop cancels the body.
   for await (const chunk of request.body ?? []) {
     size += chunk.byteLength;
-    if (size <= MOST_BYTES) chunks.push(chunk);
-    else chunks.length = 0;
+    if (size > MOST_BYTES) throw tooLarge("more");
+    chunks.push(chunk);
   }
-  if (size > MOST_BYTES) throw new Refusal(413, `the body may have ${MOST_BYTES} bytes at most, got ${size}`);
   const body = new Uint8Array(size);
   let at = 0;
   for (const chunk of chunks) {
@@ -66,8 +79,8 @@ async function readBody(request: Request): Promise<Uint8Array<ArrayBuffer>> {
 }
 
 /**
- * Logits and options as the request has them. Nothing is checked here: the library checks all of its arguments, and its
- * errors become the answer.
+ * Logits and options as the request has them. Only their number is checked here: the library checks all of its arguments, and
+ * its errors become the answer.
  */
 type Call = { logits: Logits; options: Options };
 
@@ -79,7 +92,8 @@ function fromJson(body: Uint8Array<ArrayBuffer>): Call {
     throw new Refusal(400, `the body is not JSON: ${error instanceof Error ? error.message : error}`);
   }
   const given = Array.isArray(value) ? { logits: value } : ((value ?? {}) as Record<string, unknown>);
-  const options = ["shape", "allMasked", ...NUMBERS].map((name) => [name, given[name]]);
+  // JSON has null for what is left out.
+  const options = ["shape", "allMasked", ...NUMBERS].map((name) => [name, given[name] ?? undefined]);
   return { logits: given.logits as Logits, options: Object.fromEntries(options) };
 }
 
@@ -100,40 +114,91 @@ function fromBytes(body: Uint8Array<ArrayBuffer>, query: URLSearchParams): Call 
   };
 }
 
-function asJson(result: Float32Array): Response {
-  return Response.json({ result: [...result] });
+/** Refuses more logits, or more results, than memory is meant for. */
+function checkSizes(pathname: string, { logits, options: { shape, axis, k } }: Call): void {
+  const count = logits?.length ?? 0;
+  if (count > MOST_LOGITS) throw new Refusal(413, `at most ${MOST_LOGITS} logits, got ${count}`);
+  if (pathname !== "/top-k") return;
+  // A shape or an axis that makes no sense is left to the library.
+  const classes = (Array.isArray(shape) ? shape.at(axis ?? -1) : count) || count;
+  const results = k * (count / classes);
+  if (results > MOST_RESULTS) throw new Refusal(413, `at most ${MOST_RESULTS} classes in all, got ${results}`);
+}
+
+/** How many numbers become text at a time, some 80 kB. */
+const PIECE = 4096;
+
+/** The pieces of an array in JSON, null for NaN and the infinities. */
+function* jsonArray(values: Float32Array | Uint32Array): Generator<string> {
+  yield "[";
+  for (let at = 0; at < values.length; at += PIECE) {
+    const piece = JSON.stringify(Array.from(values.subarray(at, at + PIECE)));
+    yield `${at === 0 ? "" : ","}${piece.slice(1, -1)}`;
+  }
+  yield "]";
+}
+
+function* jsonObject(entries: Record<string, Float32Array | Uint32Array>): Generator<string> {
+  let separator = "{";
+  for (const [name, values] of Object.entries(entries)) {
+    yield `${separator}${JSON.stringify(name)}:`;
+    yield* jsonArray(values);
+    separator = ",";
+  }
+  yield "}";
+}
+
+/** Arrays under their names, put into words as they are sent: an array of numbers takes five times its memory as text. */
+function asJson(result: Record<string, Float32Array | Uint32Array>): Response {
+  const pieces = jsonObject(result);
+  const encoder = new TextEncoder();
+  const body = new ReadableStream({
+    pull(controller) {
+      const { done, value } = pieces.next();
+      if (done) controller.close();
+      else controller.enqueue(encoder.encode(value));
+    },
+  });
+  return new Response(body, { headers: { "content-type": "application/json" } });
 }
 
 function asBytes(result: Float32Array): Response {
   return new Response(result as Float32Array<ArrayBuffer>, { headers: { "content-type": "application/octet-stream" } });
 }
 
-/** Several arrays, each under its name. */
-function asNamed(result: Record<string, Float32Array | Uint32Array>): Response {
-  return Response.json(Object.fromEntries(Object.entries(result).map(([name, values]) => [name, [...values]])));
-}
-
 /** How a body is read, and an array answered, by content type. */
 const FORMATS = {
-  "application/json": { read: fromJson, write: asJson },
+  "application/json": { read: fromJson, write: (result: Float32Array) => asJson({ result }) },
   "application/octet-stream": { read: fromBytes, write: asBytes },
 };
 
-async function answer(request: Request): Promise<Response> {
-  const { pathname, searchParams } = new URL(request.url);
+/** The format of the body: JSON if nothing is said. */
+function formatOf({ headers }: Request): (typeof FORMATS)[keyof typeof FORMATS] {
+  const encoding = (headers.get("content-encoding") ?? "identity").trim().toLowerCase();
+  if (encoding !== "identity") throw new Refusal(415, `the body may not be encoded, got ${encoding}`);
+  const type = (headers.get("content-type") ?? "application/json").split(";")[0].trim().toLowerCase();
+  if (Object.hasOwn(FORMATS, type)) return FORMATS[type as keyof typeof FORMATS];
+  throw new Refusal(415, `the content type is ${Object.keys(FORMATS).join(" or ")}, got ${type || "none"}`);
+}
+
+/** The address of a request; a host that is none makes it no address. */
+function urlOf(request: Request): URL {
+  if (!URL.canParse(request.url)) throw new Refusal(400, "the request's host is no host");
+  return new URL(request.url);
+}
+
+async function answer(request: Request, methods: string): Promise<Response> {
+  const { pathname, searchParams } = urlOf(request);
   if (!Object.hasOwn(OPERATIONS, pathname)) {
     throw new Refusal(404, `there is ${Object.keys(OPERATIONS).join(", ")}, not ${pathname}`);
   }
-  if (request.method !== "POST") throw new Refusal(405, `POST only, got ${request.method}`, { allow: "POST" });
-  const type = (request.headers.get("content-type") ?? "").split(";")[0].trim().toLowerCase();
-  if (!Object.hasOwn(FORMATS, type)) {
-    throw new Refusal(415, `the content type is ${Object.keys(FORMATS).join(" or ")}, got ${type || "none"}`);
-  }
-  const { read, write } = FORMATS[type as keyof typeof FORMATS];
-  const { logits, options } = read(await readBody(request), searchParams);
+  if (request.method !== "POST") throw new Refusal(405, `POST only, got ${request.method}`, { allow: methods });
+  const { read, write } = formatOf(request);
+  const call = read(await readBody(request), searchParams);
+  checkSizes(pathname, call);
   try {
-    const result = OPERATIONS[pathname](logits, options);
-    return result instanceof Float32Array ? write(result) : asNamed(result);
+    const result = OPERATIONS[pathname](call.logits, call.options);
+    return ArrayBuffer.isView(result) ? write(result) : asJson(result);
   } catch (error) {
     // The library throws these for arguments that it does not accept.
     if (error instanceof TypeError || error instanceof RangeError) throw new Refusal(400, error.message);
@@ -141,13 +206,34 @@ async function answer(request: Request): Promise<Response> {
   }
 }
 
+async function answerOrRefuse(request: Request, methods: string): Promise<Response> {
+  try {
+    return await answer(request, methods);
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    return Response.json({ error: error.message }, { status: error.status, headers: error.headers });
+  }
+}
+
+/** The answer to a browser that asks whether a page of another origin may send a request. */
+function preflight(origin: string): Response {
+  return new Response(null, {
+    status: 204,
+    headers: {
+      "access-control-allow-origin": origin,
+      "access-control-allow-methods": "POST",
+      "access-control-allow-headers": "content-type",
+      "access-control-max-age": "86400",
+    },
+  });
+}
+
 export default {
-  async fetch(request: Request): Promise<Response> {
-    try {
-      return await answer(request);
-    } catch (error) {
-      if (!(error instanceof Refusal)) throw error;
-      return Response.json({ error: error.message }, { status: error.status, headers: error.headers });
-    }
+  async fetch(request: Request, { ALLOW_ORIGIN: origin }: Environment = {}): Promise<Response> {
+    if (origin === undefined) return answerOrRefuse(request, "POST");
+    if (request.method === "OPTIONS") return preflight(origin);
+    const response = await answerOrRefuse(request, "POST, OPTIONS");
+    response.headers.set("access-control-allow-origin", origin);
+    return response;
   },
 };

@@ -1,13 +1,16 @@
 // Puts 10,000 valid and invalid requests to examples/edge-worker/ on workerd, checks every answer and that memory does not
 // grow, and compares its requests per second with those of the same worker with a plain loop.
-import { copyFileSync, readFileSync } from "node:fs";
+import { spawn } from "node:child_process";
+import { copyFileSync, cpSync, readFileSync } from "node:fs";
+import { connect } from "node:net";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { App } from "./app.ts";
 import { bundleWorker, type ServedWorker, serveWorker } from "./hosts/workerd.ts";
 import { library } from "./libraries.ts";
 
-const WORKER = fileURLToPath(new URL("../../examples/edge-worker/worker.ts", import.meta.url));
+const EXAMPLE = fileURLToPath(new URL("../../examples/edge-worker", import.meta.url));
+const WORKER = join(EXAMPLE, "worker.ts");
 const PLAIN = fileURLToPath(new URL("plain-softmax.ts", import.meta.url));
 
 const REQUESTS = 10_000;
@@ -19,7 +22,7 @@ const MEBIBYTE = 1024 * 1024;
 /** A request's path, and how it is sent. */
 interface Asked {
   readonly path: string;
-  readonly method: "GET" | "POST";
+  readonly method: "GET" | "POST" | "OPTIONS";
   readonly headers?: Record<string, string>;
   /** Makes the body anew for every request: a stream can be read only once. */
   body?(): BodyInit;
@@ -125,6 +128,18 @@ const CASES: readonly Case[] = [
   [post("/softmax", { "content-type": "text/csv" }, "1,2"), 415, says("text/csv")],
   [post("/softmin", JSON_TYPE, "[1]"), 404, says("/softmin")],
   [{ path: "/softmax", method: "GET" }, 405, async (response) => response.headers.get("allow") === "POST"],
+  [post("/softmax", {}, new TextEncoder().encode("[2, 1, -3.2]")), 200, gives(THREE)],
+  [post("/softmax", { ...JSON_TYPE, "content-encoding": "gzip" }, "[1]"), 415, says("got gzip")],
+  [{ path: "/softmax", method: "OPTIONS" }, 405, async (response) => response.headers.get("allow") === "POST"],
+  [post("/softmax", JSON_TYPE, '{"logits": [1, 2], "shape": null, "k": null}'), 200, gives([0.26894142, 0.73105858])],
+  [post("/softmax", JSON_TYPE, "3"), 400, says("got undefined")],
+  [post("/softmax", JSON_TYPE, JSON.stringify({ logits: [1], shape: new Array(10_000).fill(1) })), 200, gives([1])],
+  [
+    post("/softmax", JSON_TYPE, JSON.stringify({ logits: [1], shape: new Array(10_000).fill(2) })),
+    400,
+    async (response) => (await response.json()).error.length <= 200,
+  ],
+  [post("/top-k", JSON_TYPE, `[${"1,".repeat(131_072)}1]`), 413, says("at most 131072 logits, got 131073")],
   [post("/softmax", BYTES_TYPE, new Uint8Array(MEBIBYTE + 4)), 413, says("1048576 bytes at most, got 1048580")],
   [streamed("/softmax", BYTES_TYPE, Float32Array.of(2, 1, -3.2)), 200, givesBytes(THREE)],
   [streamed("/softmax", BYTES_TYPE, new Uint8Array(MEBIBYTE + 4)), 413, says("1048576 bytes at most")],
@@ -163,6 +178,107 @@ async function mixed({ url, pid }: ServedWorker): Promise<{ found: string[]; mem
   return { found, memory };
 }
 
+/**
+ * A worker may have 128 MB. 50 bodies or results of the largest size take 50 MiB outside of the JavaScript heap, which is
+ * limited to 48 MiB here: without a limit V8 collects garbage when it likes.
+ */
+const HEAP_LIMIT = ["--max-heap-size=48"];
+const MOST_AT_ONCE = 50;
+
+/** Sends the largest requests that are served, 50 at once; gives what was wrong, and by how many MiB memory grew. */
+async function largest({ url, pid }: ServedWorker): Promise<{ found: string[]; growth: number }> {
+  const logits = Array.from({ length: 131_072 }, (_, i) => (Math.sin(i) * 9).toFixed(4));
+  const body = `[${logits.join(",")}]`;
+  const before = memoryOf(pid);
+  let most = before;
+  const timer = setInterval(() => {
+    most = Math.max(most, memoryOf(pid));
+  }, 5);
+  const answers = await Promise.all(
+    Array.from({ length: MOST_AT_ONCE }, async () => {
+      const response = await fetch(`${url}/softmax`, { method: "POST", headers: JSON_TYPE, body });
+      const { result } = await response.json();
+      return response.status === 200 && result?.length === logits.length;
+    }),
+  );
+  clearInterval(timer);
+  const growth = most - before;
+  const found = answers.every(Boolean) ? [] : ["the largest requests were not all answered"];
+  return { found, growth };
+}
+
+/** A request as it goes over the wire; gives the answer's status. */
+function rawStatus({ url }: ServedWorker, request: string): Promise<number> {
+  const { hostname, port } = new URL(url);
+  return new Promise((resolve, reject) => {
+    const socket = connect(Number(port), hostname, () => socket.write(request));
+    socket.on("error", reject);
+    socket.once("data", (data) => {
+      resolve(Number(/^HTTP\/1\.1 (\d+)/.exec(String(data))?.[1]));
+      socket.destroy();
+    });
+  });
+}
+
+/** Requests that no fetch sends: a host that is none, and a body that never ends. */
+async function broken(worker: ServedWorker): Promise<string[]> {
+  const start = "POST /softmax HTTP/1.1\r\nContent-Type: application/json\r\n";
+  const host = await rawStatus(worker, `${start}Host: a b\r\nContent-Length: 3\r\n\r\n[1]`);
+  const piece = `10000\r\n${" ".repeat(65_536)}\r\n`;
+  const endless = await rawStatus(worker, `${start}Host: x\r\nTransfer-Encoding: chunked\r\n\r\n${piece.repeat(20)}`);
+  return [
+    ...(host === 400 ? [] : [`a host that is none: ${host}`]),
+    ...(endless === 413 ? [] : [`a body that passes the limit and does not end: ${endless}`]),
+  ];
+}
+
+/** The worker as its README says: wrangler, the packed package, and a variable for pages of another origin. */
+async function served(app: App): Promise<string[]> {
+  const folder = join(app.folder, "edge-readme");
+  cpSync(EXAMPLE, folder, { recursive: true });
+  const { dependencies } = JSON.parse(readFileSync(join(EXAMPLE, "package.json"), "utf8"));
+  const { version } = JSON.parse(readFileSync(join(app.folder, "node_modules/simd-softmax/package.json"), "utf8"));
+  const found =
+    dependencies["simd-softmax"] === `^${version}` ? [] : [`package.json asks for ${dependencies["simd-softmax"]}`];
+  const program = fileURLToPath(new URL("node_modules/wrangler/bin/wrangler.js", import.meta.url));
+  const args = [
+    "dev",
+    "--port",
+    "0",
+    "--var",
+    "ALLOW_ORIGIN:https://example.org",
+    "--show-interactive-dev-session=false",
+  ];
+  const environment = { ...process.env, WRANGLER_SEND_METRICS: "false", CI: "1" };
+  const child = spawn(process.execPath, [program, ...args], { cwd: folder, env: environment });
+  let said = "";
+  const url = await new Promise<string>((resolve, reject) => {
+    const listen = (data: Buffer) => {
+      said += data;
+      const ready = /Ready on (http:\/\/\S+)/.exec(said)?.[1];
+      if (ready) resolve(ready);
+    };
+    child.stdout.on("data", listen);
+    child.stderr.on("data", listen);
+    child.on("exit", () => reject(new Error(`wrangler ended: ${said}`)));
+  });
+  child.removeAllListeners("exit");
+  try {
+    const headers = { ...JSON_TYPE, origin: "https://example.org" };
+    const answer = await fetch(`${url}/softmax`, { method: "POST", headers, body: "[2, 1, -3.2]" });
+    const allowed = answer.headers.get("access-control-allow-origin");
+    if (!near((await answer.json()).result, THREE)) found.push("wrangler: the wrong answer");
+    const asked = await fetch(`${url}/softmax`, { method: "OPTIONS", headers });
+    const methods = asked.headers.get("access-control-allow-methods");
+    if (allowed !== "https://example.org" || asked.status !== 204 || methods !== "POST") {
+      found.push(`wrangler: pages of another origin: ${allowed}, ${asked.status}, ${methods}`);
+    }
+  } finally {
+    child.kill();
+  }
+  return found;
+}
+
 const ROUNDS = 5;
 const SECONDS = 2;
 
@@ -199,10 +315,11 @@ async function withWorker<Result>(
   name: string,
   alias: Record<string, string>,
   use: (worker: ServedWorker) => Promise<Result>,
+  flags: readonly string[] = [],
 ): Promise<Result> {
   const folder = join(app.folder, name);
   await bundleWorker(app.folder, "example-worker.ts", folder, alias);
-  const worker = await serveWorker(folder);
+  const worker = await serveWorker(folder, "worker.js", flags);
   try {
     return await use(worker);
   } finally {
@@ -214,11 +331,14 @@ async function withWorker<Result>(
 export async function edgeWorker(app: App): Promise<{ line: string; found: string[] }> {
   copyFileSync(WORKER, join(app.folder, "example-worker.ts"));
   return withWorker(app, "edge-worker", {}, async (ours) => {
-    const { found, memory } = await mixed(ours);
+    const { found: unanswered, growth } = await withWorker(app, "edge-worker-limited", {}, largest, HEAP_LIMIT);
+    const { found: wrong, memory } = await mixed(ours);
+    const found = [...unanswered, ...wrong, ...(await broken(ours)), ...(await served(app))];
     const rates = await withWorker(app, "edge-worker-plain", { "simd-softmax": PLAIN }, (plain) =>
       compare(ours, plain),
     );
     const sizes = memory.map((size) => size.toFixed(0)).join(" then ");
-    return { line: `edge worker: ${REQUESTS} requests, memory ${sizes} MiB; ${rates}`, found };
+    const most = `${MOST_AT_ONCE} of the largest at once ${growth.toFixed(0)} MiB`;
+    return { line: `edge worker: ${REQUESTS} requests, memory ${sizes} MiB, ${most}; ${rates}`, found };
   });
 }
