@@ -88,6 +88,11 @@ declare module "onnxruntime-web" {
   interface Tensor { readonly data: Float32Array; readonly dims: readonly number[]; readonly type: string }
   export interface InferenceSession { run(feeds: {}): Promise<{ readonly [name: string]: Tensor }> }
 }
+declare module "@huggingface/transformers" {
+  export interface Tensor { readonly data: Float32Array; readonly dims: readonly number[]; readonly type: string }
+  export class LogitsProcessorList { push(item: { _call(ids: bigint[][], logits: Tensor): Tensor }): void }
+  export interface PreTrainedModel { generate(options: object): Promise<unknown> }
+}
 declare module "@tensorflow/tfjs" {
   export function getKernel(name: string, backend: string): { readonly kernelFunc: () => unknown } | undefined;
   export function unregisterKernel(name: string, backend: string): void;

@@ -17,11 +17,11 @@ export interface Tensor {
   readonly dims: readonly number[];
 }
 
-/** What `logits_processor` takes a list of. Logits are changed where they are, as the library's own processors do. */
-export type LogitsProcessor = <Logits extends Tensor>(
-  inputIds: readonly (readonly bigint[])[],
-  logits: Logits,
-) => Logits;
+/** Changes logits where they are, as the library's own processors do. */
+type Process = <Logits extends Tensor>(inputIds: readonly (readonly bigint[])[], logits: Logits) => Logits;
+
+/** What a `LogitsProcessorList` of the library holds: a function, which its types call by another name too. */
+export type LogitsProcessor = Process & { readonly _call: Process };
 
 /** What a processor does, in the order of `filter`. */
 export interface ProcessorSettings extends Omit<Filters, "repetition"> {
@@ -38,7 +38,7 @@ export interface ProcessorSettings extends Omit<Filters, "repetition"> {
  * @throws TypeError or RangeError at the first token, as `filter`, for settings that are of the wrong kind or value
  */
 export function logitsProcessor(settings: ProcessorSettings): LogitsProcessor {
-  return (inputIds, logits) => {
+  const process: Process = (inputIds, logits) => {
     // As in the library's own processors, ids that have no logit are skipped.
     const classes = logits.dims.at(-1) ?? 0;
     const tokens = inputIds.map((ids) => ids.filter((id) => id >= 0 && id < classes));
@@ -46,6 +46,7 @@ export function logitsProcessor(settings: ProcessorSettings): LogitsProcessor {
     filter(logits as AnyInput as Float32Array, { ...settings, repetition, out: logits.data });
     return logits;
   };
+  return Object.assign(process, { _call: process });
 }
 
 /** A processor that divides logits by a temperature. */

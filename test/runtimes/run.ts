@@ -28,7 +28,7 @@ const asked = (name: string) => names.length === 0 || names.includes(name);
 const hosts = all.filter(({ name }) => asked(name));
 
 /** The deterministic results' digest. The changelog says so when it changes. */
-const DIGEST = "e915b1bb44e97e0f";
+const DIGEST = "0946b87d80944350";
 
 /** Everything that is wrong with a host's report. */
 function problems({ wanted }: Host, report: Report): string[] {
