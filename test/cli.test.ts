@@ -87,6 +87,20 @@ describe("selected classes", () => {
       new Set(jsonl(["--sample", "300", "--top-p", "0.5"])[0].map(({ index }: { index: number }) => index)),
     ).toEqual(new Set([0]));
   });
+
+  test("rows draw one after the other: equal rows under one seed differ", () => {
+    const row = JSON.stringify(new Array(1_000).fill(0));
+    const [first, second] = jsonl(["--sample", "50", "--seed", "5"], `${row}\n${row}\n`);
+    expect(first).toHaveLength(50);
+    expect(first).not.toEqual(second);
+  });
+
+  test("--top-p is of the probabilities at --temperature", () => {
+    // At temperature 4 the probabilities are 0.39, 0.31, 0.30, so that 0.65 takes two; at 1 they are 0.67 and less.
+    const input = `[${[2, 1, 0.9].join(",")}]`;
+    const kept = (args: string[]) => jsonl(["--top-p", "0.5", ...args], input)[0].filter((p: number) => p > 0).length;
+    expect([kept([]), kept(["--temperature", "4"])]).toEqual([1, 2]);
+  });
 });
 
 describe("the same rows in every format", () => {

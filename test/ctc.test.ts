@@ -39,6 +39,14 @@ describe.each(variants)("%s", (_, api) => {
     const logits = Float32Array.from([...frames([1, 1], 3), ...frames([1, 2], 3), ...frames([0, 0], 3)]);
     const got = api.greedyCtc({ data: logits, dims: [3, 2, 3] });
     expect(got.map(({ indices }) => Array.from(indices))).toEqual([[1], [1, 2], []]);
+    expect(got.map(({ starts, ends }) => [[...starts], [...ends]])).toEqual([
+      [[0], [2]],
+      [
+        [0, 1],
+        [1, 2],
+      ],
+      [[], []],
+    ]);
     expect(got[0]).not.toHaveProperty("text");
   });
 

@@ -380,6 +380,11 @@ describe.each(variants)("%s", (_, api) => {
     expect(() => api.logSumExp(four(), { shape: [2, 2], out: four() })).toThrow(
       "logSumExp: out needs 2 elements, got 4",
     );
+    const whole = backing.slice();
+    expect(() => api.logSumExp(backing.subarray(0, 4), { shape: [2, 2], out: backing.subarray(0, 2) })).toThrow(
+      "overlaps",
+    );
+    expect(backing).toEqual(whole);
     expect(() => api.logSumExp(backing.subarray(0, 4), { shape: [2, 2], out: backing.subarray(1, 3) })).toThrow(
       "overlaps",
     );

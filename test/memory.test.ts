@@ -129,19 +129,46 @@ describe.each(variants)("%s", (_, api) => {
     api.attach(memory);
     api.attach(memory);
     for (let pages = 1; pages <= 3; pages++) {
-      const logits = new Float32Array(memory.buffer, 16, 3);
-      logits.set([2, 1, -3.2]);
+      // More than 16 elements, which a loop would copy unseen.
+      const values = draw("normal, sigma 4", 40, pages);
+      const logits = new Float32Array(memory.buffer, 16, 40);
+      logits.set(values);
       expect(copies(() => api.softmax(logits, { out: logits }))).toBe(0);
-      expect(logits).toEqual(api.softmax([2, 1, -3.2]));
+      expect(logits).toEqual(api.softmax(values));
       memory.grow(1);
     }
   });
 
+  test("rows that end where the memory ends: nothing beyond is read, nothing before is written", () => {
+    for (const [rows, length] of [
+      [1, 3],
+      [9, 2],
+      [9, 3],
+      [8, 5],
+      [12, 15],
+      [3, 67],
+    ] as const) {
+      const memory = new WebAssembly.Memory({ initial: 1 });
+      api.attach(memory);
+      const size = rows * length;
+      const all = new Float32Array(memory.buffer).fill(7);
+      const logits = all.subarray(all.length - size);
+      const values = draw("normal, sigma 4", size, length);
+      for (const name of ["softmax", "logSoftmax"] as const) {
+        logits.set(values);
+        api[name](logits, { shape: [rows, length], out: logits });
+        expect(logits).toEqual(api[name](values, { shape: [rows, length] }));
+        expect(all.subarray(0, all.length - size).every((x) => x === 7)).toBe(true);
+      }
+    }
+  });
+
   test("a float64 array in place", () => {
-    const logits = api.allocate(3, "float64");
-    logits.set([2, 1, -3.2]);
+    const values = Float64Array.from(draw("normal, sigma 4", 40));
+    const logits = api.allocate(40, "float64");
+    logits.set(values);
     expect(copies(() => api.softmax(logits, { out: logits }))).toBe(0);
-    expect(logits).toEqual(api.softmax(Float64Array.of(2, 1, -3.2)));
+    expect(logits).toEqual(api.softmax(values));
   });
 
   test("what cannot be worked on where it lies goes through the workspace: mask, bias, narrow dtypes, strided float64", () => {

@@ -147,6 +147,21 @@ describe.each(variants)("%s", (_, api) => {
     }
   });
 
+  test("a mask for each element on the buffer of out is read before that is written", () => {
+    const size = 5_000;
+    const values = draw("normal, sigma 4", size);
+    const masking = Uint8Array.from(values, (x) => (x > -3 ? 1 : 0));
+    const wanted = api.softmax(values, { shape: [50, 100], mask: masking });
+    const out = new Float32Array(size);
+    const onOut = new Uint8Array(out.buffer, 4 * size - size, size);
+    onOut.set(masking);
+    sameBits(api.softmax(values, { shape: [50, 100], mask: onOut, out }), wanted);
+    onOut.set(masking);
+    const columns = { shape: [100, 50], axis: 0 };
+    const along = api.softmax(values, { ...columns, mask: masking });
+    sameBits(api.softmax(values, { ...columns, mask: onOut, out }), along);
+  });
+
   test("a causal mask: token i attends to tokens up to i", () => {
     const tokens = 13;
     const scores = draw("normal, sigma 4", tokens * tokens, 11);

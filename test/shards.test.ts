@@ -203,6 +203,33 @@ describe.each(variants)("%s", (_, api) => {
     ).toBe(Math.fround(Math.LN2));
   });
 
+  test("a NaN in a shard makes the state and every shard NaN", () => {
+    for (const ArrayType of [Float32Array, Float64Array]) {
+      const row = (...values: number[]) => ArrayType.of(...values) as Float32Array;
+      for (const values of [
+        [-Infinity, NaN],
+        [NaN, -Infinity],
+        [1, NaN, 2],
+      ]) {
+        const state = partialLogSumExp(row(...values));
+        expect(state.maximum[0]).toBeNaN();
+        expect([...softmaxFromPartial(row(...values), state)].every(Number.isNaN)).toBe(true);
+        const merged = mergePartials(partialLogSumExp(row(3, 4)), state);
+        expect([...softmaxFromPartial(row(3, 4), merged)]).toEqual([NaN, NaN]);
+      }
+    }
+  });
+
+  test("4,000 shards of one class: the sum's rounding error is kept, 32 ulp without it", () => {
+    const random = seeded(17);
+    const row = Float64Array.from({ length: 4_000 }, () => random() * 2 - 1);
+    const state = Array.from(row, (x) => partialLogSumExp(Float64Array.of(x))).reduce((a, b) => mergePartials(a, b));
+    const wanted = exact(row);
+    const got = Array.from(row, (x) => softmaxFromPartial(Float64Array.of(x), state)[0] as number);
+    const worst = got.reduce((most, p, i) => Math.max(most, ulps64(p, wanted.softmax[i] as never)), 0);
+    expect(worst).toBeLessThanOrEqual(2);
+  });
+
   test("a class alone has a probability of at most 1, whatever its logit", () => {
     const random = seeded(3);
     const logits = [4.362827301025391, ...Array.from({ length: 5_000 }, () => (random() - 0.5) * 400)];

@@ -199,6 +199,20 @@ describe.each(variants)("%s", (_, api) => {
     expect(worstUlps32(api.softmax(scattered), exactly)).toBeLessThanOrEqual(3);
   });
 
+  test("logSoftmax of a masked class beside others, and of a row all masked, in both types", () => {
+    const [first, , third] = exact([1, 2]).logSoftmax.flatMap((x) => [x.toNumber(), 0]) as [number, number, number];
+    for (const ArrayType of [Float32Array, Float64Array]) {
+      const got = api.logSoftmax(ArrayType.of(1, -INF, 2) as Float32Array);
+      expect(got[1]).toBe(-INF);
+      expect(got[0]).toBeCloseTo(first, 6);
+      expect(got[2]).toBeCloseTo(third, 6);
+      const none = ArrayType.of(-INF, -INF) as Float32Array;
+      expect([...api.logSoftmax(none, { allMasked: "zero" })]).toEqual([-INF, -INF]);
+      expect([...api.logSoftmax(none)]).toEqual([NaN, NaN]);
+      expect([...api.softmax(none, { allMasked: "zero" })]).toEqual([0, 0]);
+    }
+  });
+
   test("exp and sigmoid of the special values", () => {
     expect([...api.exp([NaN, INF, -INF, -0, 0, 88.8, -104, -103.9])]).toEqual([
       NaN,

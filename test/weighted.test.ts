@@ -74,6 +74,14 @@ describe.each(variants)("%s", (_, api) => {
     }
   });
 
+  test("sign without weights: 1, and 0 for a row without a number", () => {
+    const logits = Float64Array.of(1, 2, /**/ -Infinity, -Infinity, /**/ NaN, 1);
+    const { logSumExp, sign } = api.logSumExp(logits, { shape: [3, 2], sign: true });
+    expect([...sign]).toEqual([1, 0, 0]);
+    expect(logSumExp[0]).toBeCloseTo(2.313261687518223, 14); // log(e + e^2)
+    expect([...logSumExp.subarray(1)]).toEqual([-Infinity, NaN]);
+  });
+
   test("without sign, the logarithm of what is negative is NaN", () => {
     expect([...api.logSumExp([1, 2], { weights: [1, -1] })]).toEqual([NaN]);
     expect(api.logSumExp([1, 2], { weights: [-1, 1] })[0]).toBe(Math.fround(1.5413248546129181));
