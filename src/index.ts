@@ -44,7 +44,7 @@ const engine = /* @__PURE__ */ fastestEngine(loadRelaxed, loadBaseline);
  *
  * A row with a NaN or +Infinity becomes NaN; -Infinity has probability 0; a row of -Infinity alone follows `allMasked`.
  *
- * @param logits - floats of 16, 32 or 64 bits, 8-bit integers, an array of numbers, or a tensor of these
+ * @param logits - floats of 16, 32 or 64 bits, 8-bit integers, an array of numbers, or a tensor of these, strided ones too
  * @param options - `shape`, `axis`, `bias`, `temperature`, `mask`, `allMasked`, `out`, `dtype` and the quantizations
  * @returns one probability in [0, 1] per logit, in the input's float type (float32 for integers)
  * @throws TypeError for an argument of the wrong kind, RangeError for one of the wrong size or value; nothing is written
@@ -148,7 +148,8 @@ export const topK: TopK = /* @__PURE__ */ topKOn(engine);
  * first. Each step looks at what the previous one kept, and of equal classes the first are kept. Nothing is sorted but the
  * `topK` selected, or a few hundred classes.
  *
- * In rows with a NaN or +Infinity, `topP`, `minP` and `typicalP` remove nothing.
+ * In rows with a NaN or +Infinity, `topP`, `minP` and `typicalP` remove nothing. A row of which a logit divided by the
+ * temperature would exceed the range of its type is shifted by its maximum, which changes no probability.
  *
  * @param logits - as for `softmax`
  * @param options - those above, `shape`, `axis`, `mask`, `out`, `dtype` and `quantization`
@@ -221,7 +222,8 @@ export const allocate: Allocate = allocateArray;
 
 /**
  * Registers a `WebAssembly.Memory`, such as the heap of another module: where input and `out` both lie on it, results are
- * computed there without a copy. Its buffer is followed when it grows. It is held weakly, so it need not be detached.
+ * computed there without a copy. Of the eight memories attached last, the buffer is followed when it grows; others are attached
+ * again then, and until that results are right, but through a copy. It is held weakly, so it need not be detached.
  *
  * @throws TypeError for anything else, and for a shared memory
  */
