@@ -373,6 +373,20 @@ describe.each(variants)("%s", (_, api) => {
     });
   });
 
+  test("shapes without elements that ask for a billion results", () => {
+    const none = new Float32Array(0);
+    expect(() => api.greedyCtc(none, { shape: [1e9, 0, 5] })).toThrow(
+      "greedyCtc: shape [1000000000, 0, 5] has no elements, but asks for 1000000000 results",
+    );
+    for (const name of ["logSumExp", "partialLogSumExp"] as const) {
+      expect(() => alike(api[name])(none, { shape: [1e9, 0, 5], axis: 1 })).toThrow(
+        `${name}: shape [1000000000, 0, 5] has no elements, but asks for 5000000000 results`,
+      );
+    }
+    expect(api.softmax(none, { shape: [1e9, 0, 5] })).toHaveLength(0);
+    expect(api.logSumExp(none, { shape: [3, 0] })).toEqual(new Float32Array(3).fill(-Infinity));
+  });
+
   test("the other operations name themselves", () => {
     const wrong = null as unknown as Float32Array;
     for (const name of ["logSumExp", "exp", "sigmoid"] as const)

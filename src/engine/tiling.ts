@@ -19,7 +19,7 @@ const TILE_BYTES = 16 * 1024;
 
 /** Computes a call. */
 export function execute(engine: Engine, call: Call): void {
-  const memory = memoryOf(call.out);
+  const memory = call.isGiven ? memoryOf(call.out) : undefined;
   if (memory && computeInPlace(engine, memory, call)) return;
   computeInWorkspace(call.operation.whole ? workspaceFor(engine, call) : engine.workspace, call);
 }

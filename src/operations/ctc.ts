@@ -5,7 +5,7 @@ import { readWhole } from "../arguments/numbers.js";
 import { CTC_OPTIONS } from "../arguments/option-names.js";
 import { readOptions, rowOptionsOf } from "../arguments/options.js";
 import { topKSettings } from "../arguments/sampling.js";
-import type { Rows } from "../arguments/shape.js";
+import { checkEmpty, type Rows } from "../arguments/shape.js";
 import type { EngineSource } from "../engine/engine.js";
 import type { GreedyCtc, Selection, TensorLike } from "../types/index.js";
 import { compute } from "./run.js";
@@ -71,10 +71,11 @@ export function greedyCtcOn(engine: EngineSource): GreedyCtc {
       return topKSettings(1);
     };
     const call = readSelection({ ...ARGMAX, name }, logits, { ...rowOptions, shape, axis: -1 }, readSettings);
-    compute(engine(), call);
-    const selection = selectionOf(call);
     const [frames, ...sequences] = shape.slice(0, -1).reverse() as [number, ...number[]];
     const count = sequences.reduce((product, extent) => product * extent, 1);
+    checkEmpty(name, shape, frames * count, count);
+    compute(engine(), call);
+    const selection = selectionOf(call);
     return Array.from({ length: count }, (_, i) => {
       const found = collapse(selection, i * frames, frames, blank);
       const text = (classes: readonly string[]) => Array.from(found.indices, (symbol) => classes[symbol]).join("");
