@@ -82,6 +82,11 @@ describe("text", () => {
     ["a quote that stays open", '1,2\n3,"4\n', "standard input:2: a quote is not closed"],
     ["UTF-16", Buffer.from("\ufeff[1, 2]", "utf16le"), "the text is UTF-16; save it as UTF-8"],
     ["UTF-16 without a mark", Buffer.from("[1, 2]", "utf16le"), "the text is UTF-16; save it as UTF-8"],
+    [
+      "big-endian UTF-16 without a mark",
+      Buffer.from("[1, 2]", "utf16le").swap16(),
+      "the text is UTF-16; save it as UTF-8",
+    ],
     ["half a character", Buffer.from([0x5b, 0x31, 0xe2]), "the text ends inside a character of UTF-8, at byte 3"],
     ["no UTF-8", Buffer.from([0x31, 0x2c, 0xff, 0x0a]), "the text is not UTF-8"],
     ["a wrong word after other spellings", "[NaN, +1, x]", 'standard input:1:11: expected a number, got "x"'],

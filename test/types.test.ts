@@ -26,8 +26,8 @@ afterAll(() => {
   rmSync(project, { recursive: true, force: true });
 });
 
-/** The compiler's output for the sample; empty if it compiles. */
-function compile(compiler: string, settings: Record<string, string>): string {
+/** The compiler's output for a file, the sample if none is named; empty if it compiles. */
+function compile(compiler: string, settings: Record<string, string>, file = "sample.ts"): string {
   const compilerOptions = {
     target: "es2022",
     lib: ["es2022"],
@@ -38,7 +38,7 @@ function compile(compiler: string, settings: Record<string, string>): string {
     noEmit: true,
     ...settings,
   };
-  writeFileSync(join(project, "tsconfig.json"), JSON.stringify({ compilerOptions, files: ["sample.ts"] }));
+  writeFileSync(join(project, "tsconfig.json"), JSON.stringify({ compilerOptions, files: [file] }));
   const { stdout, stderr } = spawnSync(process.execPath, [join(root, "node_modules", compiler, "bin/tsc")], {
     cwd: project,
     encoding: "utf8",
@@ -53,5 +53,14 @@ describe.each(["typescript-oldest", "typescript"])("%s", (compiler) => {
     { module: "es2022", moduleResolution: "bundler" },
   ])("moduleResolution $moduleResolution", (settings) => {
     expect(compile(compiler, settings)).toBe("");
+  });
+
+  test("names the option that was mistyped", () => {
+    const code = 'import { softmax } from "simd-softmax";\nsoftmax([1, 2], { temprature: 2 });\n';
+    writeFileSync(join(project, "mistyped.ts"), code);
+    const output = compile(compiler, { module: "nodenext", moduleResolution: "nodenext" }, "mistyped.ts");
+    expect(output).toContain("mistyped.ts(2,19)");
+    expect(output).toContain("'temprature' does not exist");
+    expect(output).toContain("Did you mean to write 'temperature'?");
   });
 });

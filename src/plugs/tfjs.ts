@@ -36,6 +36,10 @@ const BACKEND = "cpu";
 /** One of ours: undefined if the call is not for it. */
 type Ours = (values: Float32Array, x: TensorInfo, call: Call) => TensorInfo | TensorInfo[] | undefined;
 
+/** Whether the library's data are floats, of whatever realm. */
+const isFloat32Array = (values: unknown): values is Float32Array =>
+  ArrayBuffer.isView(values) && Object.prototype.toString.call(values) === "[object Float32Array]";
+
 function elementwise(operation: (values: Float32Array) => Float32Array): Ours {
   return (values, { shape }, { backend }) => backend.makeTensorInfo(shape, "float32", operation(values));
 }
@@ -106,7 +110,7 @@ export function registerKernels(tf: TensorFlow): void {
     const kernelFunc: KernelFunction = (call) => {
       const x = (call.inputs.x ?? call.inputs.logits) as TensorInfo;
       const { values } = call.backend.data.get(x.dataId);
-      const done = x.dtype === "float32" && values instanceof Float32Array ? ours(values, x, call) : undefined;
+      const done = x.dtype === "float32" && isFloat32Array(values) ? ours(values, x, call) : undefined;
       if (done) return done;
       if (before) return before(call);
       throw new TypeError(`${kernelName}: no kernel for ${x.dtype} of shape [${x.shape}]`);

@@ -41,7 +41,8 @@ export function reasonFor(text: ModuleText, cause: unknown): string {
   try {
     bytes = decode(text);
   } catch (error) {
-    if (error instanceof RangeError) return `no memory or address space left to decode its module (${error.message})`;
+    const { name, message } = error as Error;
+    if (name === "RangeError") return `no memory or address space left to decode its module (${message})`;
     return whyForbidden(); // the decoder needs nothing that the first WebAssembly engines lacked
   }
   if (!WebAssembly.validate(bytes)) {
@@ -49,8 +50,9 @@ export function reasonFor(text: ModuleText, cause: unknown): string {
       ? "this processor lacks the instructions that the engine needs for WebAssembly SIMD (SSE 4.1 on x86)"
       : "this engine has no WebAssembly SIMD (Node 16.4, Chrome 91, Firefox 89 and Safari 16.4 have it)";
   }
-  if (cause instanceof RangeError) {
-    return `this engine does not compile ${bytes.length} bytes synchronously here (${cause.message}); call it in a worker`;
+  const { name, message } = cause as Error;
+  if (name === "RangeError") {
+    return `this engine does not compile ${bytes.length} bytes synchronously here (${message}); call it in a worker`;
   }
   return whyForbidden();
 }
