@@ -1,6 +1,6 @@
 // Tells the language of 41 source files from a classifier's logits: the main job of softmax, on real data.
 //
-//   npm start              a summary, the most confident and the most doubtful files
+//   npm start              a summary, the most and the least confident files
 //   npm start -- --all     every file
 //
 // README.md says where the logits come from.
@@ -27,8 +27,8 @@ interface File {
 
 /** How many languages are ranked for each file. */
 const RANKED = 3;
-const CONFIDENT = 2;
-const DOUBTFUL = 4;
+const MOST_CONFIDENT = 2;
+const LEAST_CONFIDENT = 4;
 
 const { values: options } = parseArgs({ options: { all: { type: "boolean" } } });
 const style = { color: process.stdout.isTTY && !process.env.NO_COLOR, log: false, columns: Infinity };
@@ -59,15 +59,15 @@ function microseconds(): number {
 
 /** A line for each group of files. */
 function printGroups(): void {
-  console.log("group         files   right   mean probability");
+  console.log("group         files   correct   mean confidence");
   for (const [group, extensions] of Object.entries(GROUPS)) {
     const members = files.filter(({ extension }) => extensions.includes(extension));
     const right = members.filter(isRight).length;
     const mean = members.reduce((sum, { best }) => sum + best[0].value, 0) / members.length;
     const cells = [
       `${members.length}`.padStart(7),
-      `${right}`.padStart(8),
-      `${(100 * mean).toFixed(1)} %`.padStart(19),
+      `${right}`.padStart(10),
+      `${(100 * mean).toFixed(1)} %`.padStart(18),
     ];
     console.log(group.padEnd(12) + cells.join(""));
   }
@@ -85,15 +85,16 @@ function printMistakes(): void {
   const wrong = files
     .filter((file) => !isRight(file))
     .map(({ extension, best }) => `.${extension} -> ${best[0].label}`);
-  console.log(`The model's own mistakes, not the softmax's: ${wrong.join(", ")}`);
+  console.log(`\nMistakes of the model itself: ${wrong.join(", ")}`);
 }
 
 function printSummary(): void {
+  console.log(`The languages of ${rows.length} source files, from a classifier's logits.\n`);
   printGroups();
   // Log-probabilities still differ where probabilities have rounded to 1.
   const ordered = files.toSorted((a, b) => b.logProbability - a.logProbability);
-  printFirstPlaces("Most confident:", ordered.slice(0, CONFIDENT));
-  printFirstPlaces("Most doubtful:", ordered.slice(-DOUBTFUL).reverse());
+  printFirstPlaces("\nMost confident (extension -> most likely language):", ordered.slice(0, MOST_CONFIDENT));
+  printFirstPlaces("\nLeast confident:", ordered.slice(-LEAST_CONFIDENT).reverse());
   printMistakes();
 }
 
@@ -113,5 +114,6 @@ console.log(`\n${agreements} of ${rows.length} first places agree with the model
 console.log(
   `Softmax and the best ${RANKED} of ${shape.join(" x ")} logits: ${microseconds().toFixed(0)} microseconds.`,
 );
-console.log(`Kernels: ${variant}, ${fused ? "fused" : "separate"} multiply-add, ${bytes} bytes of WebAssembly.`);
+const multiplyAdd = fused ? "with fused multiply-add" : "without fused multiply-add";
+console.log(`WebAssembly module: ${variant}, ${multiplyAdd}, ${bytes} bytes.`);
 if (agreements !== rows.length) process.exitCode = 1;

@@ -3,7 +3,7 @@ import type { LoadedModule } from "../load/module.js";
 
 /**
  * Computes rows of `length` elements from the address `source` to `target`, the same or apart. `empty` is the result for a
- * row in which every class is masked; `passes` is a sum of the bits in passes.ts.
+ * row in which every class is masked; `passes` is a sum of the bits in operation.ts.
  */
 export type RowKernel = (
   source: number,
