@@ -85,7 +85,8 @@ export function checkAttached(name: string, what: string, array: TypedArray): vo
   try {
     new Uint8Array(bufferOf(array) as ArrayBuffer);
     why = "lies beyond the end of its buffer";
-    prototype.at.call(array as Uint8Array, 0);
+    // Every method of typed arrays refuses such a view, and this one is as old as they are.
+    prototype.indexOf.call(array as Uint8Array, 0);
   } catch {
     throw new TypeError(`${name}: ${what} ${why}, its elements are gone`);
   }
