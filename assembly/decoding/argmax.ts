@@ -12,7 +12,7 @@ function argmax<T>(source: usize, target: usize, rows: u32, length: u32, t: f64,
   const logs = target + ((rows as usize) << 3);
   for (let i: u32 = 0; i < rows; i++) {
     const x = source + (i as usize) * row.bytes<T>(length);
-    if (passes & FIRST) row.begin<T>();
+    if (passes & FIRST) state.begin();
     if (passes & MAXIMUM) row.findMaximum<T>(x, length, true);
     if (passes & SUM) row.sumOthers<T>(row.prepare<T>(x, x, length, t), 0, length);
     if (passes & FINISH) {

@@ -10,7 +10,7 @@ const EMPTY: u32 = 2;
 
 function drawable<T>(source: usize, target: usize, rows: u32, length: u32): void {
   for (; rows > 0; rows--, source += row.bytes<T>(length), target += 4) {
-    row.begin<T>();
+    state.begin();
     row.findMaximum<T>(source, length, false);
     const finite = state.maximum < Infinity && row.placeOfNaN<T>(source, length) == length;
     store<u32>(target, !finite ? NOT_FINITE : state.maximum == -Infinity ? EMPTY : DRAWABLE);

@@ -42,7 +42,7 @@ export function filterRow<T>(source: usize, room: usize, length: u32, t: f64): v
 
 /** Finds the maximum of the kept classes; returns whether they have probabilities: some are finite, none NaN or +Infinity. */
 function findMaximum<T>(): bool {
-  row.begin<T>();
+  state.begin();
   row.findMaximum<T>(values, count, false);
   return Math.abs(state.maximum) < Infinity && row.placeOfNaN<T>(values, count) == count;
 }

@@ -31,7 +31,7 @@ function placeOfMass<T>(wanted: f64): u32 {
 
 /** Draws with `random`, in [0, 1): the maximum if `random` is below its probability, else one of the others. */
 function draw<T>(i: u32, target: usize, logs: usize, random: f64, t: f64): void {
-  row.begin<T>();
+  state.begin();
   row.findMaximum<T>(values, count, true);
   const own = state.place as u32;
   row.sumOthers<T>(row.prepare<T>(values, scratch, count, t), scratch, count);

@@ -11,7 +11,7 @@ function topK<T>(source: usize, target: usize, rows: u32, length: u32, t: f64, e
   let logs = target + (((k * rows) as usize) << 3);
   for (let x = source; rows > 0; rows--, x += row.bytes<T>(length), source += step, logs += step) {
     select<T>(x, length, k, target, logs);
-    row.begin<T>();
+    state.begin();
     // The first selected is the maximum, unless it is NaN or k is 0.
     const first = k > 0 ? row.get<T>(logs, 0) : NaN;
     if (isNaN(first)) row.findMaximum<T>(x, length, true);

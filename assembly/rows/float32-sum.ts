@@ -9,9 +9,6 @@ import { fillNaN } from "../math/nan";
 import { maximumLanes } from "./maximum";
 import * as state from "./state";
 
-/** Where a row's sums start. */
-export const START: f64 = 0;
-
 /** The number of bytes summed in float32 before their sum is added to the float64 one. */
 export const SUMMED: usize = 1024;
 /** Where a sum in float32 starts: 2^66, above all pairs of exponentials (each is below 2^61). */
@@ -146,7 +143,7 @@ function sumRows(source: usize, target: usize, rows: u32, length: u32, maximum: 
       largest = f32x4.pmax(largest, swapped(largest));
       largest = f32x4.pmax(largest, halvesSwapped(largest));
       if (!i32x4.all_true(f32x4.le(f32x4.abs(largest), expf.largestX))) break;
-      sums = f64x2.splat(START);
+      sums = f64x2.splat(0);
     }
     const rounder = expf.rounderFor(largest);
     const floor = f32x4.sub(largest, expf.depth);

@@ -2,7 +2,6 @@
 // branch on T, so a kernel of one type carries nothing of the other.
 import { storeRounded } from "../math/nan";
 import * as float32 from "./float32";
-import { START } from "./float32-sum";
 import * as float64 from "./float64";
 import * as state from "./state";
 
@@ -40,10 +39,6 @@ export function rounded<T>(value: f64): f64 {
   return (value as T) as f64;
 }
 
-export function begin<T>(): void {
-  state.begin(sizeof<T>() == 8 ? float64.START : START);
-}
-
 export function findMaximum<T>(pointer: usize, length: u32, locate: bool): void {
   if (sizeof<T>() == 8) float64.findMaximum(pointer, length, locate);
   else float32.findMaximum(pointer, length, locate);
@@ -69,8 +64,10 @@ export function exponentials<T>(source: usize, target: usize, length: u32): void
 export function exponentialsAgain<T>(source: usize, target: usize, length: u32): void {
   const sums = state.sums;
   const lost = state.lost;
+  const lostLow = state.lostLow;
   sum<T>(source, target, length, true);
   if (!state.sumIsNaN()) state.setSums(sums, lost);
+  state.setLostLow(lostLow);
 }
 
 /**

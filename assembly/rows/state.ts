@@ -14,10 +14,11 @@ export const AGAIN: u32 = 16;
 
 /** The largest element, NaN ignored; -Infinity while there is none. */
 export let maximum: f64 = 0;
-/** The sums of the scaled exponentials, two doubles side by side; float32-sum.ts and float64.ts say where they start. */
+/** The sums of the scaled exponentials, two doubles side by side. */
 export let sums: v128 = i64x2(0, 0);
-/** What rounding took from `sums` (float64 rows only). */
+/** What rounding took from `sums`, and from the exponentials themselves (float64 rows only). */
 export let lost: v128 = i64x2(0, 0);
+export let lostLow: v128 = i64x2(0, 0);
 /** The place of the maximum, or of the first NaN; negative while there is neither. */
 export let place: i64 = -1;
 /** Whether that is a NaN. */
@@ -26,11 +27,10 @@ export let hasNaN: bool = false;
 let seen: i64 = 0;
 let summed: i64 = 0;
 
-/** Begins a row whose sums start at `start`. */
-export function begin(start: f64): void {
+/** Begins a row. */
+export function begin(): void {
   maximum = -Infinity;
-  sums = f64x2.splat(start);
-  lost = f64x2.splat(0);
+  sums = lost = lostLow = f64x2.splat(0);
   place = -1;
   hasNaN = false;
   seen = summed = 0;
@@ -77,4 +77,10 @@ export function sumIsNaN(): bool {
 export function setSums(to: v128, losing: v128): void {
   sums = to;
   lost = losing;
+}
+
+// @ts-ignore: decorator
+@inline
+export function setLostLow(to: v128): void {
+  lostLow = to;
 }

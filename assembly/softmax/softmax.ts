@@ -8,6 +8,7 @@ import { foldsTemperature } from "../rows/float32";
 import { softmaxWhole } from "../rows/float32-sum";
 import * as row from "../rows/passes";
 import { softmaxFours, softmaxPairs } from "../rows/short";
+import * as state from "../rows/state";
 import { AGAIN, FINISH, FIRST, MAXIMUM, SUM } from "../rows/state";
 
 const ALL: u32 = FIRST | MAXIMUM | SUM | FINISH;
@@ -18,7 +19,7 @@ function softmax<T>(source: usize, target: usize, rows: u32, length: u32, t: f64
   while (rows > 0) {
     let done = direct ? softmaxDirect(source, target, rows, length, t) : 0;
     if (done == 0) {
-      if (passes & FIRST) row.begin<T>();
+      if (passes & FIRST) state.begin();
       if (passes & MAXIMUM) row.findMaximum<T>(source, length, false);
       if (passes & SUM) row.exponentials<T>(row.prepare<T>(source, target, length, t), target, length);
       if (passes & AGAIN) row.exponentialsAgain<T>(row.prepare<T>(source, target, length, t), target, length);
@@ -43,7 +44,7 @@ function softmaxDirect(source: usize, target: usize, rows: u32, length: u32, t: 
 function logSoftmax<T>(source: usize, target: usize, rows: u32, length: u32, t: f64, empty: f64, passes: u32): void {
   const step = row.bytes<T>(length);
   for (; rows > 0; rows--, source += step, target += step) {
-    if (passes & FIRST) row.begin<T>();
+    if (passes & FIRST) state.begin();
     if (passes & MAXIMUM) row.findMaximum<T>(source, length, true);
     if (!(passes & (SUM | FINISH))) continue;
     // The sum replaces the maximum for a moment, which must not be seen in the source: others may read it meanwhile.
@@ -58,7 +59,7 @@ function logSoftmax<T>(source: usize, target: usize, rows: u32, length: u32, t: 
 function logSumExp<T>(source: usize, target: usize, rows: u32, length: u32, t: f64, passes: u32): void {
   const step = row.bytes<T>(length);
   for (; rows > 0; rows--, source += step, target += sizeof<T>()) {
-    if (passes & FIRST) row.begin<T>();
+    if (passes & FIRST) state.begin();
     if (passes & MAXIMUM) row.findMaximum<T>(source, length, true);
     if (passes & SUM) row.sumOthers<T>(row.prepare<T>(source, source, length, t), 0, length);
     if (passes & FINISH) row.set<T>(target, 0, row.logSumExp<T>(t));
