@@ -20,10 +20,11 @@ export let count: u32 = 0;
 export let indices: usize = 0;
 
 /**
- * Filters one row: `values` are then -Infinity for classes that are not kept. With topK they are a copy, best first. At
- * `room` there is room for 20 bytes per element (28 for float64) and 4 KiB.
+ * Filters one row: `values` are then -Infinity for classes that are not kept, and the state has their maximum, with `locate`
+ * its place too. With topK they are a copy, best first. At `room` there is room for 20 bytes per element (28 for float64) and
+ * 4 KiB.
  */
-export function filterRow<T>(source: usize, room: usize, length: u32, t: f64): void {
+export function filterRow<T>(source: usize, room: usize, length: u32, t: f64, locate: bool): void {
   values = source;
   count = length;
   indices = 0;
@@ -35,15 +36,23 @@ export function filterRow<T>(source: usize, room: usize, length: u32, t: f64): v
     count = topK;
     select<T>(source, length, count, indices, values);
   }
-  if (topP < 1 && findMaximum<T>()) keepNucleus<T>(values, scratch, count, t, topP, false);
-  if (logMinP > -Infinity && findMaximum<T>()) removeBelow<T>(state.maximum + t * logMinP);
-  if (typicalP < 1 && findMaximum<T>()) keepNucleus<T>(values, scratch, count, t, typicalP, true);
+  findMaximum<T>(locate);
+  if ((topP == 1 && logMinP == -Infinity && typicalP == 1) || !haveProbabilities<T>()) return;
+  // Neither of the first two removes the maximum.
+  if (topP < 1) keepNucleus<T>(values, scratch, count, t, topP, false);
+  if (logMinP > -Infinity) removeBelow<T>(state.maximum + t * logMinP);
+  if (typicalP == 1) return;
+  keepNucleus<T>(values, scratch, count, t, typicalP, true);
+  findMaximum<T>(locate);
 }
 
-/** Finds the maximum of the kept classes; returns whether they have probabilities: some are finite, none NaN or +Infinity. */
-function findMaximum<T>(): bool {
+function findMaximum<T>(locate: bool): void {
   state.begin();
-  row.findMaximum<T>(values, count, false);
+  row.findMaximum<T>(values, count, locate);
+}
+
+/** Whether the kept classes have probabilities: some are finite, none is NaN or +Infinity. */
+function haveProbabilities<T>(): bool {
   return Math.abs(state.maximum) < Infinity && row.placeOfNaN<T>(values, count) == count;
 }
 
@@ -116,9 +125,9 @@ function exceeds<T>(t: f64, largest: f64): bool {
 /** The rows are whole, and are filtered in place. `largest` is the largest finite number of the dtype of the results. */
 function filter<T>(source: usize, room: usize, rows: u32, length: u32, t: f64, largest: f64): void {
   for (; rows > 0; rows--, source += row.bytes<T>(length)) {
-    filterRow<T>(source, room, length, t);
+    filterRow<T>(source, room, length, t, false);
     // A row without probabilities may hold NaN, which has to be the canonical one even at temperature 1.
-    if (!findMaximum<T>()) divideEach<T>(0, t);
+    if (!haveProbabilities<T>()) divideEach<T>(0, t);
     else if (t < 1 && exceeds<T>(t, largest)) divideShifted<T>(t, largest);
     else if (t != 1) divide<T>(t);
     if (indices == 0) continue;

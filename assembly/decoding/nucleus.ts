@@ -228,6 +228,7 @@ export function keepNucleus<T>(source: usize, scratch: usize, length: u32, t: f6
   between = length;
   const isMany = count > FEW;
   if (isMany) {
+    state.beginSum();
     row.exponentials<T>(row.prepare<T>(source, masses, length, t), masses, length);
     total = row.summed<T>();
   }

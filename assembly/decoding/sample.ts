@@ -31,8 +31,7 @@ function placeOfMass<T>(wanted: f64): u32 {
 
 /** Draws with `random`, in [0, 1): the maximum if `random` is below its probability, else one of the others. */
 function draw<T>(i: u32, target: usize, logs: usize, random: f64, t: f64): void {
-  state.begin();
-  row.findMaximum<T>(values, count, true);
+  state.beginSum();
   const own = state.place as u32;
   row.sumOthers<T>(row.prepare<T>(values, scratch, count, t), scratch, count);
   takeSum<T>(NaN);
@@ -52,7 +51,7 @@ function sample<T>(source: usize, target: usize, rows: u32, length: u32, t: f64)
   const logs = target + ((rows as usize) << 3);
   const room = target + ((rows as usize) << 4);
   for (let i: u32 = 0; i < rows; i++, source += row.bytes<T>(length)) {
-    filterRow<T>(source, room, length, t);
+    filterRow<T>(source, room, length, t, true);
     draw<T>(i, target, logs, load<f64>(target + ((i as usize) << 3)), t);
   }
 }

@@ -149,7 +149,7 @@ function sumRows(source: usize, target: usize, rows: u32, length: u32, maximum: 
     const floor = f32x4.sub(largest, expf.depth);
     sums = sumExponentials(sums, source, target, length, write, rounder, floor, log2e, ln2High, ln2Low, one, c1, c2, c3, c4, c5, c6);
     if (!whole) {
-      state.setSums(sums, state.lost);
+      state.setSums(sums);
       return 1;
     }
     const sum = f64x2.add(sums, halvesSwapped(sums));

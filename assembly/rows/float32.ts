@@ -124,7 +124,6 @@ export function others(): f64 {
   return summed() / own();
 }
 
-
 /** After pass 2 of the logarithms: writes the row's partial log-sum-exp (partial.ts). */
 export function getPartial(target: usize): void {
   const sum = others();
@@ -138,7 +137,7 @@ export function setPartial(source: usize, t: f64): void {
   const others = (load<f64>(source, 8) + load<f64>(source, 16)) * own();
   // The maximum's own exponential is taken as pass 2 takes it: with the exact one the probability could exceed 1.
   const sum = others + (state.maximum == Infinity ? NaN : float32Sum.exponentialOf(maximum));
-  state.setSums(f64x2.replace_lane(f64x2.splat(0), 0, sum), state.lost);
+  state.setSums(f64x2.replace_lane(f64x2.splat(0), 0, sum));
 }
 
 /** After pass 2: the log-sum-exp. */

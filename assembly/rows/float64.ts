@@ -154,8 +154,8 @@ export function sum(source: usize, target: usize, length: u32, write: bool): voi
     source += 16;
     target += 16;
   }
-  state.setSums(sums, lost);
-  state.setLostLow(lostLow);
+  state.setSums(sums);
+  state.setLost(lost, lostLow);
 }
 
 /** a - b - d, d being a - b rounded. */
@@ -257,8 +257,8 @@ export function setPartial(source: usize, t: f64): void {
   const sum = load<f64>(source, 8) / DOWN;
   const mass: f64 = state.maximum == Infinity ? NaN : own();
   const none = f64x2.splat(0);
-  state.setSums(f64x2.replace_lane(f64x2.splat(mass), 1, sum), none);
-  state.setLostLow(f64x2.replace_lane(none, 1, load<f64>(source, 16) / DOWN));
+  state.setSums(f64x2.replace_lane(f64x2.splat(mass), 1, sum));
+  state.setLost(none, f64x2.replace_lane(none, 1, load<f64>(source, 16) / DOWN));
 }
 
 /** After pass 2: the log-sum-exp. */

@@ -66,8 +66,8 @@ export function exponentialsAgain<T>(source: usize, target: usize, length: u32):
   const lost = state.lost;
   const lostLow = state.lostLow;
   sum<T>(source, target, length, true);
-  if (!state.sumIsNaN()) state.setSums(sums, lost);
-  state.setLostLow(lostLow);
+  if (!state.sumIsNaN()) state.setSums(sums);
+  state.setLost(lost, lostLow);
 }
 
 /**

@@ -30,10 +30,16 @@ let summed: i64 = 0;
 /** Begins a row. */
 export function begin(): void {
   maximum = -Infinity;
-  sums = lost = lostLow = f64x2.splat(0);
   place = -1;
   hasNaN = false;
-  seen = summed = 0;
+  seen = 0;
+  beginSum();
+}
+
+/** Begins the pass for the sum. */
+export function beginSum(): void {
+  sums = lost = lostLow = f64x2.splat(0);
+  summed = 0;
 }
 
 /** Takes the maximum of a piece of `length` elements into account, `at` being its place in the piece. */
@@ -54,7 +60,7 @@ export function placeOfMaximum(length: u32): u32 {
 
 /** Records a NaN in the last summed piece of `length` elements, at the place `at` in it. */
 export function seeNaN(at: u32, length: u32): void {
-  setSums(f64x2.splat(NaN), lost);
+  sums = f64x2.splat(NaN);
   place = summed - length + at;
   hasNaN = true;
 }
@@ -74,13 +80,13 @@ export function sumIsNaN(): bool {
 
 // @ts-ignore: decorator
 @inline
-export function setSums(to: v128, losing: v128): void {
+export function setSums(to: v128): void {
   sums = to;
-  lost = losing;
 }
 
 // @ts-ignore: decorator
 @inline
-export function setLostLow(to: v128): void {
-  lostLow = to;
+export function setLost(to: v128, low: v128): void {
+  lost = to;
+  lostLow = low;
 }
