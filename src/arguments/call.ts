@@ -8,7 +8,7 @@ import { NO_OPERANDS, type Operands, type OwnOperands, readOperands } from "./op
 import { type GivenOptions, readAllMasked } from "./options.js";
 import { newOut, readOutDtype, sourceFor } from "./output.js";
 import type { SamplingSettings } from "./sampling.js";
-import { checkEmpty, type Rows, readRows } from "./shape.js";
+import { checkResults, type Rows, readRows } from "./shape.js";
 import type { Signature } from "./signature.js";
 import { STATE_LENGTH } from "./state.js";
 
@@ -68,7 +68,7 @@ export function readCall<Operation extends Signature>(
   const outDtype = isState ? FLOAT64 : readOutDtype(name, out, outQuantization, dtype);
   const settings = readSettings?.(rows);
   const count = result === "element" ? size : rows.outer * rows.inner * (settings ? settings.selected : 1);
-  if (size === 0) checkEmpty(name, shape ?? input.shape, size, count);
+  checkResults(name, shape ?? input.shape, size, count);
   // The results of one row of a selection may be written over the next row.
   const mayReuse = result !== "selection";
   const data = out === undefined ? array : sourceFor(name, out, outDtype, input, count);

@@ -84,15 +84,7 @@ function fromTensor(name: string, tensor: TensorLike<unknown>, out: unknown, bit
     throw new TypeError(`${name}: the tensor says ${type}, but its data is ${kindOf(data)}`);
   }
   const axes = dims ?? shape;
-  const { fortranOrder, order, strides, stride, offset } = tensor as GivenLayout;
-  const isPlain =
-    fortranOrder === undefined &&
-    order === undefined &&
-    strides === undefined &&
-    stride === undefined &&
-    offset === undefined;
-  if (isPlain) return { ...input, shape: axes };
-  const layout = readLayout(name, { fortranOrder, order, strides: strides ?? stride, offset }, axes, input.size);
+  const layout = readLayout(name, tensor as GivenLayout, axes, input.size);
   return layout ? withLayout(input, layout) : { ...input, shape: axes };
 }
 

@@ -38,7 +38,7 @@ function denseStrides(axes: readonly number[], isFortran: boolean): number[] {
   return strides;
 }
 
-function readOrder(name: string, { fortranOrder, order }: GivenLayout): boolean {
+function readOrder(name: string, fortranOrder: unknown, order: unknown): boolean {
   if (fortranOrder !== undefined && typeof fortranOrder !== "boolean") {
     throw wrongKind(name, "a tensor's fortranOrder is a boolean", fortranOrder);
   }
@@ -57,10 +57,11 @@ const isList = (value: unknown): value is ArrayLike<unknown> =>
  * @throws TypeError for a layout that is not understood, RangeError if it leaves the data
  */
 export function readLayout(name: string, given: GivenLayout, shape: unknown, size: number): Layout | undefined {
-  const { strides: named, offset: start = 0 } = given;
+  const { fortranOrder, order, strides: listed, stride, offset: start = 0 } = given;
+  const isFortran = readOrder(name, fortranOrder, order);
+  const named = listed ?? stride;
   // transformers.js has a method of this name.
   const strides = typeof named === "function" ? undefined : named;
-  const isFortran = readOrder(name, given);
   if (strides === undefined && !isFortran && start === 0) return undefined;
   if (!isList(shape)) throw wrongKind(name, "a tensor with strides, an order or an offset has a shape", shape);
   const axes = Array.from(shape, (extent, axis) => readWhole(name, `the tensor's extent of axis ${axis}`, extent, 0));

@@ -30,13 +30,13 @@ function wrongSize(name: string, axes: readonly unknown[], size: number): RangeE
   return new RangeError(`${name}: ${shown(axes)} needs ${needed} values, got ${size}`);
 }
 
-const shown = (axes: readonly unknown[]) => `shape [${Array.from(axes).join(", ")}]`;
+const shown = (axes: readonly unknown[]) => `shape [${axes.join(", ")}]`;
 
 /** Rows without elements cost time and memory though nothing was passed; 2^20 take milliseconds. */
 const MOST_EMPTY = 2 ** 20;
 
-/** @throws RangeError for more results than are sensible for an array without elements */
-export function checkEmpty(name: string, axes: unknown, size: number, results: number): void {
+/** @throws RangeError for more results than are sensible for an array of `size` elements */
+export function checkResults(name: string, axes: unknown, size: number, results: number): void {
   if (size > 0 || results <= MOST_EMPTY) return;
   throw new RangeError(`${name}: ${shown(axes as unknown[])} has no elements, but asks for ${results} results`);
 }

@@ -5,7 +5,7 @@ import { readWhole } from "../arguments/numbers.js";
 import { CTC_OPTIONS } from "../arguments/option-names.js";
 import { readOptions, rowOptionsOf } from "../arguments/options.js";
 import { topKSettings } from "../arguments/sampling.js";
-import { checkEmpty, type Rows } from "../arguments/shape.js";
+import { checkResults, type Rows } from "../arguments/shape.js";
 import type { EngineSource } from "../engine/engine.js";
 import type { GreedyCtc, Selection, TensorLike } from "../types/index.js";
 import { compute } from "./run.js";
@@ -73,7 +73,7 @@ export function greedyCtcOn(engine: EngineSource): GreedyCtc {
     const call = readSelection({ ...ARGMAX, name }, logits, { ...rowOptions, shape, axis: -1 }, readSettings);
     const [frames, ...sequences] = shape.slice(0, -1).reverse() as [number, ...number[]];
     const count = sequences.reduce((product, extent) => product * extent, 1);
-    checkEmpty(name, shape, frames * count, count);
+    checkResults(name, shape, frames * count, count);
     compute(engine(), call);
     const selection = selectionOf(call);
     return Array.from({ length: count }, (_, i) => {
