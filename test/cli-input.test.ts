@@ -90,6 +90,14 @@ describe("text", () => {
     ["half a character", Buffer.from([0x5b, 0x31, 0xe2]), "the text ends inside a character of UTF-8, at byte 3"],
     ["no UTF-8", Buffer.from([0x31, 0x2c, 0xff, 0x0a]), "the text is not UTF-8"],
     ["a wrong word after other spellings", "[NaN, +1, x]", 'standard input:1:11: expected a number, got "x"'],
+    [
+      "a wrong word after 'é'",
+      '{"é": 1, "x": [1, +2, x]}',
+      'standard input:1:23: expected a number, got "x"',
+      "--field",
+      "x",
+    ],
+    ["rows with names along another axis", "a,1,2\n", "--index-column and --axis", "--index-column", "--axis", "0"],
     ["65 arrays", "[".repeat(65), "standard input:1:65: expected at most 64 arrays in one another"],
   ] as [string, string | Buffer, string, ...string[]][])("%s: refused", (_what, input, message, ...args) => {
     const { out, err, code } = run(args, { input });
@@ -217,13 +225,16 @@ describe(".npy and .npz", () => {
 
 test("the format is told from the whole beginning: pieces of one byte", async () => {
   writeFileSync(join(folder, "f.npy"), npy("<f4", "(2, 3)", Float32Array.from(ROWS.flat())));
-  for (const [content, name] of [
+  for (const [content, name, ...args] of [
     ["", "f.npy"],
+    // Words that JSON does not spell so, in pieces, and a longer one than any that printf writes.
+    [`[[2.${"0".repeat(60)}, +1., -03.2], [.5, -1, 4]]`, "words.json"],
+    [String.raw`{ "a\\": "\\", "x": [[2, +1, -3.2], [.5, -1, +4]] }`, "field.json", "--field", "x"],
     ["  \n [[2, 1, -3.2], [0.5, -1, 4]]", "f.json"],
     ["2;1;-3.2\n0.5;-1;4", "f.txt"],
   ] as const) {
     if (content) file(name, content);
-    const child = spawn(process.execPath, [CLI, "--format", "json"], { cwd: folder });
+    const child = spawn(process.execPath, [CLI, "--format", "json", ...args], { cwd: folder });
     let out = "";
     child.stdout.on("data", (chunk) => {
       out += chunk;
@@ -254,6 +265,13 @@ test("--axis: rows along another axis, results in the input's order", () => {
   expect(json(["--axis", "0"], "[2, 1, -3.2]")).toEqual(json([], "[2, 1, -3.2]"));
   expect(run(["--axis", "2"], { input: matrix }).err).toContain("--axis is a whole number from -2 to 1 here, got 2");
   expect(run(["--axis", "0"], { input: "[[1], [1, 2]]" }).err).toContain("--axis needs rows of one length");
+});
+
+test("--axis over more rows than a call takes arguments", () => {
+  const input = "1\n".repeat(200_000);
+  const { out, err } = run(["--axis", "0", "--argmax", "--format", "jsonl"], { input });
+  expect(err).toBe("");
+  expect(JSON.parse(out)).toEqual([{ index: 0, probability: expect.closeTo(1 / 200_000, 12) }]);
 });
 
 test("a row of 52 MB is read in four times as much memory, at most", () => {

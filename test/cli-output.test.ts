@@ -13,7 +13,7 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { CLI, command } from "./command.js";
+import { CLI, command, ENVIRONMENT } from "./command.js";
 
 const { folder, file, run } = command();
 const at = (name: string) => join(folder, name);
@@ -162,15 +162,15 @@ describe("the table", () => {
     () => {
       const inTerminal = (env: Record<string, string>, shell: string) =>
         spawnSync("script", ["-qec", shell, "/dev/null"], {
-          env: { ...process.env, COLUMNS: "80", ...env },
+          env: { ...ENVIRONMENT, COLUMNS: "80", ...env },
           cwd: folder,
           input: "[1, 2]\n\x04",
         }).stdout.toString();
       if (spawnSync("script", ["--version"]).error) return;
       file("two.json", "[1, 2]");
       const shell = `${process.execPath} ${CLI} two.json`;
-      expect(inTerminal({ TERM: "xterm", NO_COLOR: "" }, shell)).toContain("\x1b[36m");
-      expect(inTerminal({ TERM: "dumb", NO_COLOR: "" }, shell)).not.toContain("\x1b[36m");
+      expect(inTerminal({ TERM: "xterm" }, shell)).toContain("\x1b[36m");
+      expect(inTerminal({ TERM: "dumb", FORCE_COLOR: "1", CI: "true" }, shell)).not.toContain("\x1b[36m");
       expect(inTerminal({ TERM: "xterm", NO_COLOR: "1" }, shell)).not.toContain("\x1b[36m");
       expect(inTerminal({ TERM: "dumb" }, `${process.execPath} ${CLI}`)).toContain("Reading logits from the terminal");
     },

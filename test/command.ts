@@ -8,6 +8,10 @@ import { afterAll } from "vitest";
 
 export const CLI = fileURLToPath(new URL("../dist/cli.js", import.meta.url));
 
+const { CI: _ci, FORCE_COLOR: _force, NO_COLOR: _no, ...rest } = process.env;
+/** The environment without what turns colours on or off. */
+export const ENVIRONMENT = rest;
+
 interface Options {
   input?: string | Buffer;
   env?: Record<string, string>;
@@ -24,7 +28,7 @@ export function command() {
       return name;
     },
     run(args: readonly string[], { input = "", env = {} }: Options = {}) {
-      const settings = { input, cwd: folder, env: { ...process.env, ...env }, maxBuffer: 1 << 28 };
+      const settings = { input, cwd: folder, env: { ...ENVIRONMENT, ...env }, maxBuffer: 1 << 28 };
       const result = spawnSync(process.execPath, [CLI, ...args], settings);
       return { out: result.stdout.toString(), raw: result.stdout, err: result.stderr.toString(), code: result.status };
     },

@@ -68,15 +68,16 @@ class Splitter {
       const newline = text.indexOf("\n", at);
       const end = newline < 0 ? text.length : newline;
       this.#take(text.slice(at, end));
-      if (newline >= 0) lines.push(...this.#endLine());
+      const line = newline < 0 ? undefined : this.#endLine();
+      if (line) lines.push(line);
       at = end + 1;
     }
     return lines;
   }
 
-  end(): Line[] {
+  end(): Line {
     if (this.#quotes % 2 === 1) throw new Problem(`${this.#file}:${this.#first}: a quote is not closed`);
-    return this.#endLine();
+    return this.#takeLine();
   }
 
   /** A part of a line. */
@@ -111,12 +112,14 @@ class Splitter {
   }
 
   /** The line, if the record does not go on within quotes. */
-  #endLine(): Line[] {
+  #endLine(): Line | undefined {
     this.#line++;
-    if (this.#quotes % 2 === 1) {
-      this.#rest += "\n";
-      return [];
-    }
+    if (this.#quotes % 2 === 0) return this.#takeLine();
+    this.#rest += "\n";
+    return undefined;
+  }
+
+  #takeLine(): Line {
     if (this.#quotes > 0) this.#quotedCells();
     else this.#cell(this.#rest);
     const line = { values: this.#numbers.take(), words: this.#words, line: this.#first };
@@ -125,7 +128,7 @@ class Splitter {
     this.#quotes = 0;
     this.#column = 1;
     this.#first = this.#line;
-    return [line];
+    return line;
   }
 
   #quotedCells(): void {
@@ -218,6 +221,6 @@ export async function* readCsv(
   const splitter = new Splitter(file, delimiter);
   const rowsOf = (lines: readonly Line[]) => lines.map((line) => rows.row(line)).filter((row) => row !== undefined);
   for await (const chunk of chunks) yield rowsOf(splitter.push(chunk));
-  yield rowsOf(splitter.end());
+  yield rowsOf([splitter.end()]);
   rows.end();
 }

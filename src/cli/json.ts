@@ -1,89 +1,12 @@
 // JSON and JSON lines: arrays of numbers, nested to any depth, one or several in sequence. Every innermost array is a row.
 import { Tokenizer, TokenType } from "@streamparser/json";
+import { JsonText } from "./json-text.js";
 import { Numbers, parseNumber } from "./numbers.js";
 import { Problem, quoted } from "./problem.js";
 import type { Row } from "./rows.js";
 
 /** NumPy allows 64 axes; what is nested deeper is no tensor. */
 const MOST_DEPTH = 64;
-
-/**
- * Numbers that JSON does not spell so, but Python, JavaScript and C do: NaN and infinities, a plus, no digit before the point
- * or after it, leading zeros. And the delimiters of strings.
- */
-const WORDS =
-  /\\.|"|(?<![\w.+-])(?:[+-]?(?:inf(?:inity)?|nan)|\+[\d.][\w.+-]*|-?\.\d[\w.+-]*|-?\d+\.(?:e[+-]?\d+)?|-?0\d[\w.]*)(?![\w.+-])/giu;
-
-/**
- * Text with quotes around such numbers, so that a JSON tokenizer accepts them, and the places of errors in the text as it was.
- */
-class Text {
-  readonly #file: string;
-  #held = "";
-  #inString = false;
-  #chunk = "";
-  /** The offset of the chunk in the quoted text; the line, and where that begins. */
-  #offset = 0;
-  #line = 1;
-  #lineStart = 0;
-  /** The offsets of the quoted words in the chunk and before it on its first line. */
-  #words: number[] = [];
-
-  constructor(file: string) {
-    this.#file = file;
-  }
-
-  /** The next piece for the tokenizer; an unfinished word is held back until the next call. */
-  next(text: string, isLast: boolean): string {
-    this.#advance();
-    const all = this.#held + text;
-    const end = isLast ? all.length : all.length - (/(?:[\w.+-]{1,40}|\\)$/u.exec(all)?.[0].length ?? 0);
-    this.#held = all.slice(end);
-    let grown = this.#offset;
-    this.#chunk = all.slice(0, end).replace(WORDS, (word, at: number) => {
-      if (word === '"') this.#inString = !this.#inString;
-      if (word === '"' || word.startsWith("\\") || this.#inString || parseNumber(word) === undefined) return word;
-      this.#words.push(grown + at);
-      grown += 2;
-      return `"${word}"`;
-    });
-    return this.#chunk;
-  }
-
-  #advance(): void {
-    const lines = this.#chunk.split("\n");
-    const end = this.#offset + this.#chunk.length;
-    if (lines.length > 1) {
-      this.#line += lines.length - 1;
-      this.#lineStart = end - (lines.at(-1) as string).length;
-      this.#words = this.#words.filter((at) => at >= this.#lineStart);
-    }
-    this.#offset = end;
-  }
-
-  /** The error at an offset of the quoted text. */
-  problem(offset: number, message: string): Problem {
-    const before = this.#chunk.slice(0, Math.max(0, offset - this.#offset));
-    const newline = before.lastIndexOf("\n");
-    const start = newline < 0 ? this.#lineStart : this.#offset + newline + 1;
-    const line = this.#line + before.split("\n").length - 1;
-    const quotes = 2 * this.#words.filter((at) => at >= start && at < offset).length;
-    return new Problem(`${this.#file}:${line}:${offset - start - quotes + 1}: ${message}`);
-  }
-
-  /** The whole word around an offset, and where it begins. */
-  wordAt(offset: number): { word: string; start: number } {
-    const at = offset - this.#offset;
-    const before = /[^\s,[\]{}:]*$/u.exec(this.#chunk.slice(Math.max(0, at - 100), at))?.[0] ?? "";
-    const after = /^[^\s,[\]{}:]*/u.exec(this.#chunk.slice(at, at + 100))?.[0] ?? "";
-    return { word: before + after, start: offset - before.length };
-  }
-
-  /** The offset of the end of the input. */
-  get end(): number {
-    return this.#offset + this.#chunk.length;
-  }
-}
 
 const PUNCTUATION: ReadonlyMap<TokenType, string> = new Map([
   [TokenType.LEFT_BRACE, "{"],
@@ -233,7 +156,7 @@ export async function* readJson(
   chunks: AsyncIterable<string>,
   field: string | undefined,
 ): AsyncGenerator<Row[]> {
-  const text = new Text(file);
+  const text = new JsonText(file);
   let offset = 0;
   const fail = (message: string): never => {
     throw text.problem(offset, message);
@@ -280,7 +203,7 @@ export async function* readJson(
 }
 
 /** The error for text that is no JSON. */
-function unexpected(text: Text, error: Error): Problem {
+function unexpected(text: JsonText, error: Error): Problem {
   const place = /absolute position "(\d+)"/u.exec(error.message)?.[1];
   if (place === undefined) return text.problem(text.end, error.message);
   const { word, start } = text.wordAt(Number(place));

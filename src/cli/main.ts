@@ -21,6 +21,11 @@ function columnsOf(output: string | undefined): number {
   return told || (stdout.isTTY ? USUAL_COLUMNS : Infinity);
 }
 
+/** A terminal that shows colours. The library takes a variable that says so, such as CI, over TERM=dumb. */
+function isColorTerminal(): boolean {
+  return stdout.isTTY === true && process.env["TERM"] !== "dumb" && colors.isColorSupported;
+}
+
 async function print(settings: Settings): Promise<void> {
   const { selecting, log, nonFinite, format, output } = settings;
   const source = openSource(settings.file);
@@ -30,7 +35,7 @@ async function print(settings: Settings): Promise<void> {
     place: selecting.place,
     log,
     nonFinite,
-    color: output === undefined && stdout.isTTY === true && colors.isColorSupported,
+    color: output === undefined && isColorTerminal(),
     columns: columnsOf(output),
     labels: () => read.labels,
     shape: () => read.shape,

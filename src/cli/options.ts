@@ -183,6 +183,9 @@ export function readSettings(args: string[]): Settings | string {
   if (positionals.length > 1) throw new Problem(`one file at most, got ${positionals.join(" ")}`);
   const given = values.temperature ?? "1";
   const temperature = readTemperature(given, values.sample !== undefined);
+  const axis = values.axis === undefined ? -1 : readWhole("--axis", values.axis, -Infinity);
+  // Rows along another axis are not the rows that the column names.
+  if (axis !== -1 && values["index-column"]) throw new Problem("--index-column and --axis do not go together");
   const format = readFormat(values);
   const nonFinite = values["non-finite"];
   if (nonFinite !== "null" && nonFinite !== "string") {
@@ -194,7 +197,7 @@ export function readSettings(args: string[]): Settings | string {
     log: values.log,
     temperature,
     topP: values["top-p"] === undefined ? 1 : readShare("--top-p", values["top-p"]),
-    axis: values.axis === undefined ? -1 : readWhole("--axis", values.axis, -Infinity),
+    axis,
     selecting: readSelecting(values, format, temperature),
     reading: {
       delimiter: readDelimiter(values.delimiter),

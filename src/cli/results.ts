@@ -72,7 +72,7 @@ export function results(settings: Settings, source: Source): Results {
   /** The results along another axis than the last, once the whole input is read. */
   async function* alongAxis(read: AsyncIterable<Row[]>): AsyncGenerator<Result> {
     const all: Row[] = [];
-    for await (const group of read) all.push(...group);
+    for await (const group of read) for (const row of group) all.push(row);
     shape ??= shapeOf(all, source.name);
     const axis = new Axis(shape, settings.axis);
     const elements = joined(all);
