@@ -9,8 +9,8 @@
 // /top-k also takes k, and /sample takes topK, topP, minP and typicalP; both always answer in JSON, with { "indices": [...],
 // "probabilities": [...], "logProbabilities": [...] } and { "indices": [...], "logProbabilities": [...] }.
 //
-// A request that cannot be served gets { "error": "..." } with status 400, 404, 405, 413 or 415. With the variable ALLOW_ORIGIN,
-// pages of that origin (or of any, with *) may send requests.
+// A request that cannot be served gets { "error": "..." } with status 400, 404, 405, 413 or 415. With ALLOW_ORIGIN among
+// the worker's variables, pages of that origin may ask too.
 import { logSoftmax, type RowOptions, type SampleOptions, sample, softmax, topK } from "simd-softmax";
 
 type Logits = number[] | Float32Array<ArrayBuffer>;
@@ -18,83 +18,128 @@ type Options = Omit<RowOptions<Float32Array>, "dtype"> & SampleOptions & { k: nu
 /** One array, or several under their names. */
 type Result = Float32Array | Record<string, Float32Array | Uint32Array>;
 
-/** The variables of the worker. */
-interface Environment {
+/** What wrangler.json has as `vars`. */
+interface Settings {
+  /** The origin whose pages may read the answers, or "*"; no origin may if it is empty. */
   readonly ALLOW_ORIGIN?: string;
 }
 
-const OPERATIONS: Record<string, (logits: Logits, options: Options) => Result> = {
-  "/softmax": (logits, options) => softmax(logits, options),
-  "/log-softmax": (logits, options) => logSoftmax(logits, options),
-  "/top-k": (logits, { k, ...options }) => ({ ...topK(logits, k, options) }),
-  "/sample": (logits, options) => ({ ...sample(logits, options) }),
+/** Logits and options as the request has them. The library checks the options, and its errors become the answer. */
+interface Call {
+  readonly logits: Logits;
+  readonly options: Options;
+}
+
+type Operation = (call: Call) => Result;
+
+const OPERATIONS: Record<string, Operation> = {
+  "/softmax": ({ logits, options }) => softmax(logits, inPlace(logits, options)),
+  "/log-softmax": ({ logits, options }) => logSoftmax(logits, inPlace(logits, options)),
+  "/top-k": ({ logits, options: { k, ...options } }) => ({ ...topK(logits, k, options) }),
+  "/sample": ({ logits, options }) => ({ ...sample(logits, options) }),
 };
+
+/** The result takes the place of float32 logits: half the memory. */
+function inPlace(logits: Logits, options: Options): Options {
+  return logits instanceof Float32Array ? { ...options, out: logits } : options;
+}
 
 /** The options that are numbers. */
 const NUMBERS = ["axis", "temperature", "k", "topK", "topP", "minP", "typicalP"];
 
-// A worker has 128 MB for all of its requests. With these limits a request holds its body, and then its results, 0.5 MiB as
-// float32, which are put into words as they are sent: 50 at once are served with 48 MiB of JavaScript heap.
-const MOST_BYTES = 1024 * 1024;
-const MOST_LOGITS = 128 * 1024;
-const MOST_RESULTS = 16 * 1024;
+/**
+ * The most logits: a row of GPT-2's vocabulary (50,257), or 64 of ImageNet's 1,000 classes. The limits are such that 50 of the largest
+ * requests at once stay below the 128 MB that a worker has: they take 119 MiB on workerd, 57 of which are its program.
+ */
+const MOST_LOGITS = 65_536;
 
-/** The longest message of an error; those of the library may repeat what was sent. */
-const MOST_CHARACTERS = 200;
+/** The largest body, 256 KiB: MOST_LOGITS as float32. */
+const MOST_BYTES = 4 * MOST_LOGITS;
+
+/** The most numbers in a JSON answer, for /top-k three times k for each row: 180 kB, at up to 22 characters each. */
+const MOST_RESULTS = 8_192;
+
+/** The most opening brackets in JSON, and commas beside those of the logits: there are nine options, and a shape is short. */
+const MOST_OTHERS = 64;
+const [COMMA, BRACKET, BRACE] = [",", "[", "{"].map((character) => character.charCodeAt(0));
+
+/** What a browser asks before a page may send JSON: the methods and headers, and for how many seconds that holds. */
+const PREFLIGHT = {
+  "access-control-allow-methods": "POST",
+  "access-control-allow-headers": "content-type",
+  "access-control-max-age": "86400",
+};
+
+/** The longest message of an error, in characters: the library's repeat a shape or an option, however long. */
+const MOST_MESSAGE = 200;
 
 class Refusal extends Error {
   readonly status: number;
   readonly headers: Record<string, string>;
 
   constructor(status: number, message: string, headers: Record<string, string> = {}) {
-    super(message.length > MOST_CHARACTERS ? `${message.slice(0, MOST_CHARACTERS - 3)}...` : message);
+    super(message.length > MOST_MESSAGE ? `${message.slice(0, MOST_MESSAGE - 3)}...` : message);
     this.status = status;
     this.headers = headers;
   }
 }
 
-function tooLarge(got: string): Refusal {
-  return new Refusal(413, `the body may have ${MOST_BYTES} bytes at most, got ${got}`);
-}
+const tooManyBytes = () => new Refusal(413, `the body may have ${MOST_BYTES} bytes at most`);
 
-/** Reads the body, and stops where it passes the limit. */
-async function readBody(request: Request): Promise<Uint8Array<ArrayBuffer>> {
-  const announced = Number(request.headers.get("content-length") ?? 0);
-  if (announced > MOST_BYTES) throw tooLarge(String(announced));
-  const chunks: Uint8Array[] = [];
+const tooManyLogits = () => new Refusal(413, `there may be ${MOST_LOGITS} logits at most`);
+
+/** Reads a body whose length was not announced, all of it into one buffer, which goes to the stream and back with each read. */
+async function readStream(stream: ReadableStream<Uint8Array>): Promise<Uint8Array<ArrayBuffer>> {
+  const reader = stream.getReader({ mode: "byob" });
+  let body = new Uint8Array(MOST_BYTES + 1);
   let size = 0;
-  // Leaving the loop cancels the body.
-  for await (const chunk of request.body ?? []) {
-    size += chunk.byteLength;
-    if (size > MOST_BYTES) throw tooLarge("more");
-    chunks.push(chunk);
+  while (size <= MOST_BYTES) {
+    const { done, value } = await reader.read(body.subarray(size));
+    if (value) body = new Uint8Array(value.buffer);
+    if (done) return body.subarray(0, size);
+    size += value.byteLength;
   }
-  const body = new Uint8Array(size);
-  let at = 0;
-  for (const chunk of chunks) {
-    body.set(chunk, at);
-    at += chunk.byteLength;
-  }
-  return body;
+  await reader.cancel();
+  throw tooManyBytes();
 }
 
-/**
- * Logits and options as the request has them. Only their number is checked here: the library checks all of its arguments, and
- * its errors become the answer.
- */
-type Call = { logits: Logits; options: Options };
+/** Reads the body, or refuses it at the first sign that it is too long: the announced length, or the bytes that came. */
+async function readBody(request: Request): Promise<Uint8Array<ArrayBuffer>> {
+  const announced = request.headers.get("content-length");
+  if (announced === null && request.body) return readStream(request.body);
+  if (Number(announced) <= MOST_BYTES) return new Uint8Array(await request.arrayBuffer());
+  await request.body?.cancel();
+  throw tooManyBytes();
+}
 
-function fromJson(body: Uint8Array<ArrayBuffer>): Call {
-  let value: unknown;
+/** Refuses JSON of too many values by its commas and brackets, unparsed: 256 KiB of "[[[[" would be as many arrays. */
+function limitValues(text: Uint8Array): void {
+  let commas = 0;
+  let brackets = 0;
+  for (const byte of text) {
+    if (byte === COMMA) commas++;
+    else if (byte === BRACKET || byte === BRACE) brackets++;
+  }
+  if (brackets > MOST_OTHERS) throw new Refusal(400, "logits is an array of numbers, the JSON has many arrays");
+  if (commas > MOST_LOGITS + MOST_OTHERS) throw tooManyLogits();
+}
+
+function parse(body: Uint8Array<ArrayBuffer>): unknown {
+  limitValues(body);
   try {
-    value = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(body));
+    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(body));
   } catch (error) {
     throw new Refusal(400, `the body is not JSON: ${error instanceof Error ? error.message : error}`);
   }
-  const given = Array.isArray(value) ? { logits: value } : ((value ?? {}) as Record<string, unknown>);
-  // JSON has null for what is left out.
-  const options = ["shape", "allMasked", ...NUMBERS].map((name) => [name, given[name] ?? undefined]);
-  return { logits: given.logits as Logits, options: Object.fromEntries(options) };
+}
+
+function fromJson(body: Uint8Array<ArrayBuffer>): Call {
+  const value = parse(body);
+  if (typeof value !== "object" || value === null) throw new Refusal(400, "the JSON is neither an array nor an object");
+  const given: Record<string, unknown> = Array.isArray(value) ? { logits: value } : { ...value };
+  if (!Array.isArray(given.logits)) throw new Refusal(400, "logits is an array of numbers");
+  const options = ["shape", "allMasked", ...NUMBERS].map((name) => [name, given[name]]);
+  return { logits: given.logits, options: Object.fromEntries(options) };
 }
 
 const numbers = (text: string | null) => text?.split(",").map(Number);
@@ -105,7 +150,7 @@ function fromBytes(body: Uint8Array<ArrayBuffer>, query: URLSearchParams): Call 
   }
   const settings = NUMBERS.map((name) => [name, numbers(query.get(name))?.[0]]);
   return {
-    logits: new Float32Array(body.buffer),
+    logits: new Float32Array(body.buffer, 0, body.byteLength / 4),
     options: {
       shape: numbers(query.get("shape")),
       allMasked: query.get("allMasked") ?? undefined,
@@ -114,91 +159,50 @@ function fromBytes(body: Uint8Array<ArrayBuffer>, query: URLSearchParams): Call 
   };
 }
 
-/** Refuses more logits, or more results, than memory is meant for. */
-function checkSizes(pathname: string, { logits, options: { shape, axis, k } }: Call): void {
-  const count = logits?.length ?? 0;
-  if (count > MOST_LOGITS) throw new Refusal(413, `at most ${MOST_LOGITS} logits, got ${count}`);
-  if (pathname !== "/top-k") return;
-  // A shape or an axis that makes no sense is left to the library.
-  const classes = (Array.isArray(shape) ? shape.at(axis ?? -1) : count) || count;
-  const results = k * (count / classes);
-  if (results > MOST_RESULTS) throw new Refusal(413, `at most ${MOST_RESULTS} classes in all, got ${results}`);
-}
-
-/** How many numbers become text at a time, some 80 kB. */
-const PIECE = 4096;
-
-/** The pieces of an array in JSON, null for NaN and the infinities. */
-function* jsonArray(values: Float32Array | Uint32Array): Generator<string> {
-  yield "[";
-  for (let at = 0; at < values.length; at += PIECE) {
-    const piece = JSON.stringify(Array.from(values.subarray(at, at + PIECE)));
-    yield `${at === 0 ? "" : ","}${piece.slice(1, -1)}`;
+/** An answer in JSON with several arrays, each under its name. */
+function asNamed(arrays: Record<string, Float32Array | Uint32Array>): Response {
+  const count = Object.values(arrays).reduce((sum, { length }) => sum + length, 0);
+  if (count > MOST_RESULTS) {
+    throw new Refusal(413, `an answer in JSON may have ${MOST_RESULTS} numbers at most, this one has ${count}`);
   }
-  yield "]";
+  return Response.json(Object.fromEntries(Object.entries(arrays).map(([name, values]) => [name, [...values]])));
 }
 
-function* jsonObject(entries: Record<string, Float32Array | Uint32Array>): Generator<string> {
-  let separator = "{";
-  for (const [name, values] of Object.entries(entries)) {
-    yield `${separator}${JSON.stringify(name)}:`;
-    yield* jsonArray(values);
-    separator = ",";
-  }
-  yield "}";
-}
-
-/** Arrays under their names, put into words as they are sent: an array of numbers takes five times its memory as text. */
-function asJson(result: Record<string, Float32Array | Uint32Array>): Response {
-  const pieces = jsonObject(result);
-  const encoder = new TextEncoder();
-  const body = new ReadableStream({
-    pull(controller) {
-      const { done, value } = pieces.next();
-      if (done) controller.close();
-      else controller.enqueue(encoder.encode(value));
-    },
-  });
-  return new Response(body, { headers: { "content-type": "application/json" } });
+function asJson(result: Float32Array): Response {
+  return asNamed({ result });
 }
 
 function asBytes(result: Float32Array): Response {
   return new Response(result as Float32Array<ArrayBuffer>, { headers: { "content-type": "application/octet-stream" } });
 }
 
-/** How a body is read, and an array answered, by content type. */
-const FORMATS = {
-  "application/json": { read: fromJson, write: (result: Float32Array) => asJson({ result }) },
+/** How a body is read, and an array answered. */
+interface Format {
+  read(body: Uint8Array<ArrayBuffer>, query: URLSearchParams): Call;
+  write(result: Float32Array): Response;
+}
+
+const FORMATS: Record<string, Format> = {
+  "application/json": { read: fromJson, write: asJson },
   "application/octet-stream": { read: fromBytes, write: asBytes },
 };
 
-/** The format of the body: JSON if nothing is said. */
-function formatOf({ headers }: Request): (typeof FORMATS)[keyof typeof FORMATS] {
-  const encoding = (headers.get("content-encoding") ?? "identity").trim().toLowerCase();
-  if (encoding !== "identity") throw new Refusal(415, `the body may not be encoded, got ${encoding}`);
-  const type = (headers.get("content-type") ?? "application/json").split(";")[0].trim().toLowerCase();
-  if (Object.hasOwn(FORMATS, type)) return FORMATS[type as keyof typeof FORMATS];
-  throw new Refusal(415, `the content type is ${Object.keys(FORMATS).join(" or ")}, got ${type || "none"}`);
-}
-
-/** The address of a request; a host that is none makes it no address. */
-function urlOf(request: Request): URL {
-  if (!URL.canParse(request.url)) throw new Refusal(400, "the request's host is no host");
-  return new URL(request.url);
-}
-
-async function answer(request: Request, methods: string): Promise<Response> {
-  const { pathname, searchParams } = urlOf(request);
-  if (!Object.hasOwn(OPERATIONS, pathname)) {
-    throw new Refusal(404, `there is ${Object.keys(OPERATIONS).join(", ")}, not ${pathname}`);
+/** The format that the headers announce: JSON if they announce none. */
+function formatOf(headers: Headers): Format {
+  const encoding = headers.get("content-encoding") ?? "identity";
+  if (encoding.toLowerCase() !== "identity") {
+    throw new Refusal(415, `the body is sent as it is, got ${encoding}`, { "accept-encoding": "identity" });
   }
-  if (request.method !== "POST") throw new Refusal(405, `POST only, got ${request.method}`, { allow: methods });
-  const { read, write } = formatOf(request);
-  const call = read(await readBody(request), searchParams);
-  checkSizes(pathname, call);
+  const type = (headers.get("content-type") ?? "application/json").split(";")[0].trim().toLowerCase();
+  if (!Object.hasOwn(FORMATS, type)) {
+    throw new Refusal(415, `the content type is ${Object.keys(FORMATS).join(" or ")}, got ${type || "none"}`);
+  }
+  return FORMATS[type];
+}
+
+function compute(operation: Operation, call: Call): Result {
   try {
-    const result = OPERATIONS[pathname](call.logits, call.options);
-    return ArrayBuffer.isView(result) ? write(result) : asJson(result);
+    return operation(call);
   } catch (error) {
     // The library throws these for arguments that it does not accept.
     if (error instanceof TypeError || error instanceof RangeError) throw new Refusal(400, error.message);
@@ -206,34 +210,33 @@ async function answer(request: Request, methods: string): Promise<Response> {
   }
 }
 
-async function answerOrRefuse(request: Request, methods: string): Promise<Response> {
-  try {
-    return await answer(request, methods);
-  } catch (error) {
-    if (!(error instanceof Refusal)) throw error;
-    return Response.json({ error: error.message }, { status: error.status, headers: error.headers });
+async function answer(request: Request, crossOrigin: boolean): Promise<Response> {
+  // The URL has the Host header in it, which may be anything.
+  if (!URL.canParse(request.url)) throw new Refusal(400, "the host is not valid");
+  const { pathname, searchParams } = new URL(request.url);
+  if (!Object.hasOwn(OPERATIONS, pathname)) {
+    throw new Refusal(404, `there is ${Object.keys(OPERATIONS).join(", ")}, not ${pathname}`);
   }
+  if (crossOrigin && request.method === "OPTIONS") return new Response(null, { status: 204, headers: PREFLIGHT });
+  if (request.method !== "POST") {
+    throw new Refusal(405, `POST only, got ${request.method}`, { allow: crossOrigin ? "POST, OPTIONS" : "POST" });
+  }
+  const { read, write } = formatOf(request.headers);
+  const call = read(await readBody(request), searchParams);
+  if (call.logits.length > MOST_LOGITS) throw tooManyLogits();
+  const result = compute(OPERATIONS[pathname], call);
+  return result instanceof Float32Array ? write(result) : asNamed(result);
 }
 
-/** The answer to a browser that asks whether a page of another origin may send a request. */
-function preflight(origin: string): Response {
-  return new Response(null, {
-    status: 204,
-    headers: {
-      "access-control-allow-origin": origin,
-      "access-control-allow-methods": "POST",
-      "access-control-allow-headers": "content-type",
-      "access-control-max-age": "86400",
-    },
-  });
+function refuse(error: unknown): Response {
+  if (!(error instanceof Refusal)) throw error;
+  return Response.json({ error: error.message }, { status: error.status, headers: error.headers });
 }
 
 export default {
-  async fetch(request: Request, { ALLOW_ORIGIN: origin }: Environment = {}): Promise<Response> {
-    if (origin === undefined) return answerOrRefuse(request, "POST");
-    if (request.method === "OPTIONS") return preflight(origin);
-    const response = await answerOrRefuse(request, "POST, OPTIONS");
-    response.headers.set("access-control-allow-origin", origin);
+  async fetch(request: Request, { ALLOW_ORIGIN = "" }: Settings): Promise<Response> {
+    const response = await answer(request, ALLOW_ORIGIN !== "").catch(refuse);
+    if (ALLOW_ORIGIN !== "") response.headers.set("access-control-allow-origin", ALLOW_ORIGIN);
     return response;
   },
 };

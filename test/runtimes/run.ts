@@ -7,7 +7,7 @@ import { parseArgs } from "node:util";
 import type { Report } from "./app/checks.ts";
 import { installApp } from "./app.ts";
 import { bundled } from "./bundlers.ts";
-import { edgeWorker } from "./edge-worker.ts";
+import { edgeWorker } from "./edge-worker/index.ts";
 import { failure } from "./failure.ts";
 import { browsers } from "./hosts/browsers.ts";
 import { edgeRuntime } from "./hosts/edge-runtime.ts";

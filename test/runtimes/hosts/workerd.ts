@@ -10,10 +10,9 @@ import { timedFromOutside } from "./outside.ts";
 const COMPATIBILITY_DATE = "2026-11-01";
 
 /** The configuration; its modules are the worker and the two .wasm files beside it. */
-function configuration(modules: readonly string[], flags: readonly string[]): string {
+function configuration(modules: readonly string[]): string {
   return `using Workerd = import "/workerd/workerd.capnp";
 const config :Workerd.Config = (
-  v8Flags = [${flags.map((flag) => `"${flag}"`).join(", ")}],
   services = [(name = "main", worker = (
     modules = [${modules.join(", ")}],
     compatibilityDate = "${COMPATIBILITY_DATE}",
@@ -50,16 +49,12 @@ export interface ServedWorker {
   stop(): void;
 }
 
-/** Starts workerd on the worker `main` and the .wasm files beside it, all in `folder`, with flags for V8. */
-export async function serveWorker(
-  folder: string,
-  main = "worker.js",
-  flags: readonly string[] = [],
-): Promise<ServedWorker> {
+/** Starts workerd on the worker `main` and the .wasm files beside it, all in `folder`. */
+export async function serveWorker(folder: string, main = "worker.js"): Promise<ServedWorker> {
   const wasmFiles = readdirSync(folder).filter((file) => file.endsWith(".wasm"));
   const modules = wasmFiles.map((file) => `(name = "./${file}", wasm = embed "${file}")`);
   modules.unshift(`(name = "${main}", esModule = embed "${main}")`);
-  writeFileSync(join(folder, "workerd.capnp"), configuration(modules, flags));
+  writeFileSync(join(folder, "workerd.capnp"), configuration(modules));
   const { default: program } = (await library("workerd")).default;
   const child = spawn(program, ["serve", "workerd.capnp", "--control-fd=3"], {
     cwd: folder,
