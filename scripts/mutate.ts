@@ -19,7 +19,7 @@ const { values } = parseArgs({
   },
 });
 
-/** The tests that concern the files below a folder; the first that matches. `all` follows them. */
+/** The tests that concern the files below a folder; the first that matches. */
 const TESTS: readonly (readonly [prefix: string, tests: readonly string[]])[] = [
   ["assembly/staging/convert", ["dtypes", "bits"]],
   ["assembly/staging", ["operands"]],
@@ -33,6 +33,7 @@ const TESTS: readonly (readonly [prefix: string, tests: readonly string[]])[] = 
   ["assembly/softmax/weighted", ["weighted"]],
   ["assembly/softmax/elementwise", ["exp", "special", "accuracy"]],
   ["assembly/math/exp", ["exp", "special", "weighted", "selection", "accuracy"]],
+  ["assembly/rows/state", ["selection", "shards", "special"]],
   ["assembly", ["special", "bits", "rows", "accuracy", "shards"]],
   ["src/cli", ["cli", "cli-input", "cli-output"]],
   ["src/operations/ctc", ["ctc"]],
@@ -40,6 +41,8 @@ const TESTS: readonly (readonly [prefix: string, tests: readonly string[]])[] = 
   ["src/engine/staging", ["operands", "dtypes", "filter", "sample"]],
   ["src/engine", ["memory", "axis", "operands", "layouts", "selection", "shards"]],
   ["src/load", ["loading", "module"]],
+  ["src/plugs/tfjs", ["plugs/tfjs"]],
+  ["src/plugs/transformers", ["plugs/transformers"]],
   ["src/arguments/layout", ["layouts"]],
   ["src/arguments/sampling", ["errors", "sample", "filter"]],
   ["src/arguments/repetition", ["errors", "filter"]],
@@ -120,19 +123,25 @@ function build(file: string): boolean {
   return (file.startsWith("src/") || run([...tsx, COMPILE], 120)) && run([...tsx, BUILD], 120);
 }
 
+const testsOf = (name: string) =>
+  name.startsWith("plugs/")
+    ? ["--config", "test/plugs/vitest.config.ts", `test/${name}.plug.ts`]
+    : [`test/${name}.test.ts`];
+
 function isNoticed({ file }: Mutant): boolean {
   const [, names] = TESTS.find(([prefix]) => file.startsWith(prefix)) as (typeof TESTS)[number];
-  return names.some((name) => !run(["node_modules/vitest/vitest.mjs", "run", "--bail=1", `test/${name}.test.ts`], 240));
+  return names.some((name) => !run(["node_modules/vitest/vitest.mjs", "run", "--bail=1", ...testsOf(name)], 240));
 }
 
 const survivors: Mutant[] = [];
 let noticed = 0;
 try {
   for (const entry of readdirSync(".")) {
-    if (entry === "node_modules") symlinkSync(join(process.cwd(), entry), join(copy, entry));
-    else if (entry !== ".git")
+    if (entry !== ".git" && entry !== "node_modules")
       cpSync(entry, join(copy, entry), { recursive: true, filter: (path) => !path.includes("node_modules") });
   }
+  for (const libraries of ["node_modules", "test/plugs/node_modules"])
+    symlinkSync(join(process.cwd(), libraries), join(copy, libraries));
   console.log(`seed ${values.seed}, ${files.length} files`);
   while (noticed + survivors.length < Number(values.count)) {
     const mutant = draw();

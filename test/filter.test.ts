@@ -303,6 +303,23 @@ describe.each(variants)("%s", (_, api) => {
     );
   });
 
+  test("a row beside one whose quotients overflow is not shifted", () => {
+    const rows = Float32Array.of(1, 2, 4, -1, 3, -3e38, 3e38, 1, 0, -1);
+    const got = api.filter(rows, { shape: [2, 5], temperature: 0.5 });
+    expect(Array.from(got.subarray(0, 5))).toEqual([2, 4, 8, -2, 6]);
+    expect(got[6]).toBe(0);
+  });
+
+  test("classes whose exponentials are neighbours: the larger ones are kept first", () => {
+    // exp(-2^-24) is the float32 below 1.
+    const row = new Float32Array(600);
+    const best = [17, 299, 300, 411, 598];
+    for (const i of best) row[i] = 2 ** -24;
+    const got = api.filter(row, { topP: 0.5 });
+    for (const i of best) expect(got[i]).toBe(2 ** -24);
+    expect(got.filter((x) => x > -Infinity)).toHaveLength(300);
+  });
+
   test("minP keeps the class at its bound, and not the float below, where logits are negative too", () => {
     const up = (x: number, by: number) => {
       const bits = Int32Array.of(0);

@@ -89,8 +89,16 @@ describe.each(variants)("%s", (_, api) => {
         );
       }
     }
-    const columns = { data: Float32Array.of(1, 4, 2, 5, 3, 6), shape: [2, 3], order: "column-major" };
-    sameBits(api.softmax(columns), api.softmax([1, 2, 3, 4, 5, 6], { shape: [2, 3] }));
+    const columns = Float32Array.of(1, 4, 2, 5, 3, 6);
+    for (const order of ["column-major", "F"]) {
+      sameBits(
+        api.softmax({ data: columns, shape: [2, 3], order }),
+        api.softmax([1, 2, 3, 4, 5, 6], { shape: [2, 3] }),
+      );
+    }
+    for (const order of ["row-major", "C"]) {
+      sameBits(api.softmax({ data: columns, shape: [2, 3], order }), api.softmax(columns, { shape: [2, 3] }));
+    }
   });
 
   test("a dense tensor with an offset is read where it lies", () => {

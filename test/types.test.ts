@@ -1,11 +1,12 @@
 // The packed package's declarations compile with the oldest and the newest TypeScript promised, with the language's own
 // types alone.
-import { execFileSync, spawnSync } from "node:child_process";
+import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { compile } from "./compile.js";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 let project: string;
@@ -26,39 +27,19 @@ afterAll(() => {
   rmSync(project, { recursive: true, force: true });
 });
 
-/** The compiler's output for a file, the sample if none is named; empty if it compiles. */
-function compile(compiler: string, settings: Record<string, string>, file = "sample.ts"): string {
-  const compilerOptions = {
-    target: "es2022",
-    lib: ["es2022"],
-    types: [],
-    strict: true,
-    exactOptionalPropertyTypes: true,
-    skipLibCheck: false,
-    noEmit: true,
-    ...settings,
-  };
-  writeFileSync(join(project, "tsconfig.json"), JSON.stringify({ compilerOptions, files: [file] }));
-  const { stdout, stderr } = spawnSync(process.execPath, [join(root, "node_modules", compiler, "bin/tsc")], {
-    cwd: project,
-    encoding: "utf8",
-  });
-  return stdout + stderr;
-}
-
 describe.each(["typescript-oldest", "typescript"])("%s", (compiler) => {
   test.each([
     { module: "nodenext", moduleResolution: "nodenext" },
     { module: "node16", moduleResolution: "node16" },
     { module: "es2022", moduleResolution: "bundler" },
-  ])("moduleResolution $moduleResolution", (settings) => {
-    expect(compile(compiler, settings)).toBe("");
+  ])("moduleResolution $moduleResolution", (options) => {
+    expect(compile(project, { compiler, options, files: ["sample.ts"] })).toBe("");
   });
 
   test("names the option that was mistyped", () => {
     const code = 'import { softmax } from "simd-softmax";\nsoftmax([1, 2], { temprature: 2 });\n';
     writeFileSync(join(project, "mistyped.ts"), code);
-    const output = compile(compiler, { module: "nodenext", moduleResolution: "nodenext" }, "mistyped.ts");
+    const output = compile(project, { compiler, files: ["mistyped.ts"] });
     expect(output).toContain("mistyped.ts(2,19)");
     expect(output).toContain("'temprature' does not exist");
     expect(output).toContain("Did you mean to write 'temperature'?");

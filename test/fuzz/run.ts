@@ -5,8 +5,10 @@
 import { parseArgs } from "node:util";
 import { setFlagsFromString } from "node:v8";
 import { seeded } from "../logits.js";
+import { type Api, paste } from "./call.js";
 import { randomCase } from "./cases.js";
-import { type Api, check, type Errors, paste } from "./check.js";
+import { check } from "./check.js";
+import type { Errors } from "./comparison.js";
 
 // Node 20 has relaxed SIMD behind a flag.
 if (Number(process.versions.node.split(".")[0]) < 22) setFlagsFromString("--experimental-wasm-relaxed-simd");
@@ -26,7 +28,7 @@ const variants = [
   [fastest.kernelInfo().variant, fastest],
 ] as const;
 
-/** A well-kept generator per case, so that each can be run again by itself. */
+/** Each case has a generator of its own, so that it can be run again by itself. */
 const caseOf = (index: number) => randomCase(seeded(Math.imul(seed, 0x9e3779b1) + index));
 
 const errors: Errors = new Map();
