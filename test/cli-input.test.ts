@@ -203,6 +203,14 @@ describe(".npy and .npz", () => {
     expect([out, code]).toEqual(["", 2]);
   });
 
+  test("no rows are no results; rows without values are refused", () => {
+    const none = new Float32Array(0);
+    expect(run(["--format", "json"], { input: npy("<f4", "(0, 3)", none) })).toMatchObject({ out: "[]\n", code: 0 });
+    const { err, code } = run([], { input: npy("<f4", "(2, 0)", none) });
+    expect(err).toContain("standard input: the rows have no values, the shape is (2,0)");
+    expect(code).toBe(2);
+  });
+
   test("a header of 4 GiB, and a version that is not known, are refused at once", () => {
     const long = Buffer.from("\x93NUMPY\x02\x00\xff\xff\xff\xff{'descr'", "latin1");
     expect(run([], { input: long }).err).toContain("byte 8: a header of 4294967295 bytes");

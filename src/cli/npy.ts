@@ -96,6 +96,8 @@ export async function* readNpy(
     if (!header) {
       header = readHeader(file, queue.all);
       if (!header) continue;
+      if (header.shape.at(-1) === 0)
+        throw new Problem(`${file}: the rows have no values, the shape is (${header.shape})`);
       onShape(header.shape);
       queue.take(header.start);
       missing = header.shape.reduce((product, extent) => product * extent, 1);
