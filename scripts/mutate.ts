@@ -5,7 +5,8 @@
 //
 // A change is made to one line: a comparison, a sign, a constant, an offset, or a statement that is left out. What does not
 // compile is drawn again. The tests that concern the file run, from the quickest on, until one fails.
-import { spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -113,15 +114,23 @@ function draw(): Mutant {
 }
 
 const copy = mkdtempSync(join(tmpdir(), "mutants-"));
-const run = (args: string[], seconds: number) =>
-  spawnSync(process.execPath, args, { cwd: copy, timeout: seconds * 1000, stdio: "ignore" }).status === 0;
+/** Runs Node.js; whether it succeeds in time. A change may make a loop endless: what it has started is ended with it. */
+async function run(args: string[], seconds: number): Promise<boolean> {
+  const child = spawn(process.execPath, args, { cwd: copy, detached: true, stdio: "ignore" });
+  const ended = once(child, "exit");
+  const end = () => process.kill(-(child.pid as number), "SIGKILL");
+  const timer = setTimeout(end, seconds * 1000);
+  const [code] = await ended;
+  clearTimeout(timer);
+  return code === 0;
+}
 const BUILD = "import('./scripts/building/bundles.ts').then((bundles) => bundles.bundleEntries())";
 const COMPILE = "import('./scripts/building/modules.ts').then((modules) => modules.compileModules())";
 
 /** Builds the copy: a change to src/ needs no module compiled again. */
-function build(file: string): boolean {
+async function build(file: string): Promise<boolean> {
   const tsx = ["--import", "tsx", "--input-type=module", "--eval"];
-  return (file.startsWith("src/") || run([...tsx, COMPILE], 120)) && run([...tsx, BUILD], 120);
+  return (file.startsWith("src/") || (await run([...tsx, COMPILE], 120))) && run([...tsx, BUILD], 120);
 }
 
 const testsOf = (name: string) =>
@@ -129,9 +138,12 @@ const testsOf = (name: string) =>
     ? ["--config", "test/plugs/vitest.config.ts", `test/${name}.plug.ts`]
     : [`test/${name}.test.ts`];
 
-function isNoticed({ file }: Mutant): boolean {
+async function isNoticed({ file }: Mutant): Promise<boolean> {
   const [, names] = TESTS.find(([prefix]) => file.startsWith(prefix)) as (typeof TESTS)[number];
-  return names.some((name) => !run(["node_modules/vitest/vitest.mjs", "run", "--bail=1", ...testsOf(name)], 240));
+  for (const name of names) {
+    if (!(await run(["node_modules/vitest/vitest.mjs", "run", "--bail=1", ...testsOf(name)], 240))) return true;
+  }
+  return false;
 }
 
 const survivors: Mutant[] = [];
@@ -148,8 +160,8 @@ try {
     const mutant = draw();
     const original = readFileSync(mutant.file, "utf8");
     writeFileSync(join(copy, mutant.file), mutant.text);
-    if (build(mutant.file)) {
-      const isKilled = isNoticed(mutant);
+    if (await build(mutant.file)) {
+      const isKilled = await isNoticed(mutant);
       if (isKilled) noticed++;
       else survivors.push(mutant);
       console.log(
