@@ -54,6 +54,7 @@ describe("text", () => {
       '{"id": "a \\"NaN\\" [1]", "logits": [2, 1, -3.2], "more": [{"logits": [1]}, null, true]}\n{"logits": [0.5, -1, 4]}\n';
     expectRows(json(["--field", "logits"], lines), ROWS);
     expectRows(json(["--field", "x"], '{"x": [[2, 1, -3.2], [0.5, -1, 4]]}'), ROWS);
+    expectRows(json(["--field", "x"], '[{"x": [2, 1, -3.2]}, {"y": [[]], "x": [0.5, -1, 4]}]'), ROWS);
     expect(json(["--field", "x", "--non-finite", "string"], '{"x": [NaN, 1]}')).toEqual([["NaN", "NaN"]]);
   });
 
@@ -63,6 +64,8 @@ describe("text", () => {
     expect(code).toBe(2);
     expect(err).toContain("standard input:1:1: the heading has an empty name; --index-column");
     expect(run(["--index-column", "--argmax"], { input: frame }).out).toMatch(/^row 0: first\na .+\nrow 1: 1\nc .+/s);
+    const numbered = run(["--index-column", "--argmax"], { input: ",0,1\nfirst,2,1\n" }).out;
+    expect(numbered).toMatch(/^row 0: first\n0 +73.1 %/);
     const csv = run(["--index-column", "--format", "csv"], { input: frame }).out;
     expect(csv).toMatch(/^row,a,b,c\nfirst,0\.728.+\n1,0\.0291/);
     const [first] = run(["--index-column", "--format", "jsonl"], { input: frame }).out.split("\n");
@@ -76,6 +79,12 @@ describe("text", () => {
     ["a string", '"x"', "expected rows of numbers, got a heading alone"],
     ["another field", '{"a": [1]}', 'the object has no field "logits"', "--field", "logits"],
     ["a field of another kind", '{"logits": 3}', 'expected an array of numbers in "logits"', "--field", "logits"],
+    ["a list of other things", "[1, 2]", "standard input:1:2: expected an object, for --field", "--field", "logits"],
+    ["half a list of objects", '[{"logits": [1]}', "the input ends inside an object", "--field", "logits"],
+    ["objects without a comma", '[{"a": [1]} {"a": [1]}]', "expected a comma or ]", "--field", "a"],
+    ["a delimiter of JSON", "[1, 2]", "--delimiter goes with CSV, standard input is json", "--delimiter", ";"],
+    ["numbered columns over an index", ",0,1\n0,2,1\n", '1:1: expected a number, got ""; --index-column'],
+    ["an empty name within", "a,,b\n1,2,3\n", "standard input:1:3: the heading has an empty name\n"],
     ["half an object", '{"logits": [1]', "the input ends inside an object", "--field", "logits"],
     ["a field of CSV", "1,2", "--field goes with JSON objects", "--field", "logits"],
     ["one name over two numbers", '"a,b"\n1,2\n', "standard input:2:1: 2 values, but line 1 has 1"],
@@ -111,6 +120,11 @@ describe("text", () => {
     const marked = file("names.txt", "\ufeffcat\ndog\nfish\n");
     for (const labels of [mapped, marked]) expect(run(["row.json", "--labels", labels]).out).toMatch(/^cat {3}72.8 %/);
     expect(run(["row.json", "--labels", "none.txt"]).err).toContain("--labels none.txt: no such file");
+    const config = file(
+      "config.json",
+      JSON.stringify({ model_type: "vit", id2label: { 0: "cat", 1: "dog", 2: "fish" } }),
+    );
+    expect(run(["row.json", "--labels", config]).out).toMatch(/^cat {3}72.8 %/);
     const holes = file("holes.json", '{ "0": "cat", "2": "fish", "3": "x" }');
     expect(run(["row.json", "--labels", holes]).err).toContain('there is none under "1"');
   });
@@ -271,6 +285,11 @@ test("--axis: rows along another axis, results in the input's order", () => {
   const deep = json(["--axis", "1"], "[[[1, 5], [2, 4]], [[0, 0], [1, 1]]]") as unknown as number[][][];
   expect(deep[1]?.[0]?.[1]).toBeCloseTo(1 / (1 + Math.E), 6);
   expect(json(["--axis", "0"], "[2, 1, -3.2]")).toEqual(json([], "[2, 1, -3.2]"));
+  expect(json(["--axis", "-2"], matrix)).toEqual(got);
+  // The heading names the places of the last axis, which are no classes then.
+  const headed = run(["--axis", "0", "--format", "csv"], { input: "x,y\n1,5\n2,4\n4,1\n" });
+  expect(headed.err).toBe("");
+  expect(headed.out.split("\n")).toHaveLength(4);
   expect(run(["--axis", "2"], { input: matrix }).err).toContain("--axis is a whole number from -2 to 1 here, got 2");
   expect(run(["--axis", "0"], { input: "[[1], [1, 2]]" }).err).toContain("--axis needs rows of one length");
 });

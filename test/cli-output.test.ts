@@ -31,6 +31,17 @@ describe("--output", () => {
     }
     run(["--output", "o.npy"], { input });
     expect(readFileSync(at("o.npy")).subarray(1, 6).toString()).toBe("NUMPY");
+    expect(run(["--output", "-", "--format", "jsonl"], { input }).out).toBe("[0.5,0.5]\n");
+    for (const [name, message] of [
+      ["o.npz", "--output o.npz: .npz is not written; --format is one of"],
+      ["o.tsv", "--output o.tsv: .tsv is not written"],
+      [join("none", "o.csv"), "there is no folder"],
+      [".", "--output .: this is a directory"],
+    ] as const) {
+      const { err, code } = run(["--output", name], { input });
+      expect(err).toContain(message);
+      expect(code).toBe(2);
+    }
     run(["--output", "o.csv", "--format", "jsonl"], { input });
     expect(readFileSync(at("o.csv"), "utf8")).toBe("[0.5,0.5]\n");
   });

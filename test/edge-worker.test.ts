@@ -84,6 +84,15 @@ describe("what is read", () => {
     await expectRefusal(await send("/softmax", { headers: JSON_TYPE, body }), 400, "logits is an array");
   });
 
+  test("an option that is not read: 400", async () => {
+    const misspelt = '{"logits": [2, 1], "temprature": 2}';
+    await expectRefusal(await send("/softmax", { headers: JSON_TYPE, body: misspelt }), 400, "got temprature");
+    const bytes = { headers: BYTES_TYPE, body: Float32Array.of(1, 2) };
+    await expectRefusal(await send("/softmax?temprature=2", bytes), 400, "got temprature");
+    const json = { headers: JSON_TYPE, body: "[1, 2]" };
+    await expectRefusal(await send("/softmax?temperature=2", json), 400, "JSON has its options in the body");
+  });
+
   test.each(["gzip", "br", "gzip, identity"])("content-encoding %s: 415", async (encoding) => {
     const headers = { ...JSON_TYPE, "content-encoding": encoding };
     const response = await send("/softmax", { headers, body: gzipSync("[1, 2]") });

@@ -40,8 +40,8 @@ describe.each(variants)("%s", (_, api) => {
       whole.pick(1, -1, -1),
       whole.pick(-1, 2, -1).transpose(1, 0),
     ];
-    for (const { data: elements, shape, stride, offset } of views) {
-      const tensor = { data: elements, shape, stride, offset };
+    for (const tensor of views) {
+      const { shape, stride, offset } = tensor;
       const logits = Float32Array.from(dense(data, shape, stride, offset));
       for (let axis = -shape.length; axis < shape.length; axis++) {
         const options = { shape, axis };
@@ -137,6 +137,18 @@ describe.each(variants)("%s", (_, api) => {
       RangeError,
       "softmax: the tensor's strides reach the elements 1 to 6, but its data has 6",
     ],
+    [
+      { strides: [3, 1], stride: [1, 2] },
+      TypeError,
+      "softmax: the tensor has both stride and strides; it has one of them",
+    ],
+    [
+      { strides: [3, 1], fortranOrder: true },
+      TypeError,
+      "softmax: the tensor has strides and says fortranOrder; it has one of them",
+    ],
+    [{ dims: [3, 2] }, TypeError, "softmax: the tensor's dims are [3,2], but its shape is [2,3]"],
+    [{ type: "int64" }, TypeError, "softmax: the tensor says int64, but its data is a Float32Array"],
     [{ strides: [-3, 1] }, RangeError, "softmax: the tensor's strides reach the elements -3 to 2, but its data has 6"],
   ])("a layout that is not understood: %o", (layout, error, message) => {
     const tensor = { data: Float32Array.of(1, 2, 3, 4, 5, 6), shape: [2, 3], ...layout };

@@ -147,4 +147,18 @@ describe.each(variants)("%s", (_, api) => {
     expect(() => api.attach(shared)).toThrow("the kernels cannot import a shared memory");
     expect(() => api.attach(Object.create(WebAssembly.Memory.prototype))).toThrow("expected a WebAssembly.Memory");
   });
+
+  test.each([
+    ["filter", { repetition: { tokens: [1], penalti: 2 } }, 'filter: no option "penalti" (penalty?)'],
+    [
+      "softmax",
+      { quantization: { scale: 1, zeroPoint: 0, zero_point: 5 } },
+      'softmax: no option "zero_point" (zeroPoint?)',
+    ],
+    ["logSumExp", { sign: "yes" }, "logSumExp: sign is a boolean, got a string"],
+    ["greedyCtc", { shape: [1, 1, 1, 3] }, "[sequences, frames, classes], got 4 axes"],
+  ] as const)("%s refuses what is within %o", (name, options, message) => {
+    const operation = api[name] as (values: Int8Array, options: object) => unknown;
+    expect(() => operation(Int8Array.of(1, 2, 3), options)).toThrow(message);
+  });
 });

@@ -46,6 +46,7 @@ function inPlace(logits: Logits, options: Options): Options {
 
 /** The options that are numbers. */
 const NUMBERS = ["axis", "temperature", "k", "topK", "topP", "minP", "typicalP"];
+const OPTIONS = ["shape", "allMasked", ...NUMBERS];
 
 /**
  * The most logits: a row of GPT-2's vocabulary (50,257), or 64 of ImageNet's 1,000 classes. The limits are such that 50 of the largest
@@ -133,13 +134,23 @@ function parse(body: Uint8Array<ArrayBuffer>): unknown {
   }
 }
 
-function fromJson(body: Uint8Array<ArrayBuffer>): Call {
+function fromJson(body: Uint8Array<ArrayBuffer>, query: URLSearchParams): Call {
+  checkNames([...query.keys()], []);
   const value = parse(body);
   if (typeof value !== "object" || value === null) throw new Refusal(400, "the JSON is neither an array nor an object");
   const given: Record<string, unknown> = Array.isArray(value) ? { logits: value } : { ...value };
   if (!Array.isArray(given.logits)) throw new Refusal(400, "logits is an array of numbers");
-  const options = ["shape", "allMasked", ...NUMBERS].map((name) => [name, given[name]]);
+  checkNames(Object.keys(given), ["logits", ...OPTIONS]);
+  const options = OPTIONS.map((name) => [name, given[name]]);
   return { logits: given.logits, options: Object.fromEntries(options) };
+}
+
+/** Refuses what is not read: a misspelt option would change nothing. */
+function checkNames(given: readonly string[], known: readonly string[]): void {
+  const unknown = given.find((name) => !known.includes(name));
+  if (unknown === undefined) return;
+  const expected = known.length === 0 ? "JSON has its options in the body" : `the options are ${known.join(", ")}`;
+  throw new Refusal(400, `${expected}; got ${unknown}`);
 }
 
 const numbers = (text: string | null) => text?.split(",").map(Number);
@@ -148,6 +159,7 @@ function fromBytes(body: Uint8Array<ArrayBuffer>, query: URLSearchParams): Call 
   if (body.byteLength % 4 > 0) {
     throw new Refusal(400, `float32 takes 4 bytes each, the body has ${body.byteLength}`);
   }
+  checkNames([...query.keys()], OPTIONS);
   const settings = NUMBERS.map((name) => [name, numbers(query.get(name))?.[0]]);
   return {
     logits: new Float32Array(body.buffer, 0, body.byteLength / 4),
@@ -191,7 +203,7 @@ const FORMATS: Record<string, Format> = {
 function formatOf(headers: Headers): Format {
   const encoding = headers.get("content-encoding") ?? "identity";
   if (encoding.toLowerCase() !== "identity") {
-    throw new Refusal(415, `the body is sent as it is, got ${encoding}`, { "accept-encoding": "identity" });
+    throw new Refusal(415, `the body must not be encoded, got ${encoding}`, { "accept-encoding": "identity" });
   }
   const type = (headers.get("content-type") ?? "application/json").split(";")[0].trim().toLowerCase();
   if (!Object.hasOwn(FORMATS, type)) {

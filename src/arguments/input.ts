@@ -80,8 +80,12 @@ function fromTensor(name: string, tensor: TensorLike<unknown>, out: unknown, bit
   }
   const input = fromArray(name, data, out, bits ?? type);
   if (!input) throw wrongKind(name, `expected a tensor over ${ACCEPTED}`, data, " as its data");
-  if (!input.isCopy && /^(u?int8|b?float\d+)$/.test(type ?? "") && type !== input.dtype.name) {
-    throw new TypeError(`${name}: the tensor says ${type}, but its data is ${kindOf(data)}`);
+  if (!input.isCopy && /^(u?int\d+|b?float\d+)$/.test(type ?? "") && type !== input.dtype.name) {
+    const found = bits === undefined ? `its data is ${kindOf(data)}` : `dtype is ${shown(bits)}`;
+    throw new TypeError(`${name}: the tensor says ${type}, but ${found}`);
+  }
+  if (dims !== undefined && shape !== undefined && String(dims) !== String(shape)) {
+    throw new TypeError(`${name}: the tensor's dims are [${dims}], but its shape is [${shape}]`);
   }
   const axes = dims ?? shape;
   const layout = readLayout(name, tensor as GivenLayout, axes, input.size);

@@ -58,10 +58,17 @@ const isList = (value: unknown): value is ArrayLike<unknown> =>
  */
 export function readLayout(name: string, given: GivenLayout, shape: unknown, size: number): Layout | undefined {
   const { fortranOrder, order, strides: listed, stride, offset: start = 0 } = given;
-  const isFortran = readOrder(name, fortranOrder, order);
+  if (listed !== undefined && stride !== undefined && listed !== stride) {
+    throw new TypeError(`${name}: the tensor has both stride and strides; it has one of them`);
+  }
   const named = listed ?? stride;
   // transformers.js has a method of this name.
   const strides = typeof named === "function" ? undefined : named;
+  if (strides !== undefined && fortranOrder === true) {
+    throw new TypeError(`${name}: the tensor has strides and says fortranOrder; it has one of them`);
+  }
+  // Strides say all; ndarray has an order too, which lists its axes by their strides.
+  const isFortran = strides === undefined && readOrder(name, fortranOrder, order);
   if (strides === undefined && !isFortran && start === 0) return undefined;
   if (!isList(shape)) throw wrongKind(name, "a tensor with strides, an order or an offset has a shape", shape);
   const axes = Array.from(shape, (extent, axis) => readWhole(name, `the tensor's extent of axis ${axis}`, extent, 0));

@@ -4,6 +4,8 @@ import { arrayNameOf, bitsOf, copyOf, lengthOf, relationOf, type TypedArray } fr
 import type { Dtype } from "./dtypes.js";
 import { wrongKind } from "./messages.js";
 import { readPositive, readWhole } from "./numbers.js";
+import type { OptionNames } from "./option-names.js";
+import { readFields } from "./options.js";
 import type { Rows } from "./shape.js";
 import type { Signature } from "./signature.js";
 import { type PackedState, STATE_LENGTH } from "./state.js";
@@ -83,13 +85,12 @@ function checkState(name: string, state: PackedState, rows: number, given: boole
   throw new RangeError(`${name}: expected a state of ${rows} rows at temperature ${temperature}, got ${found}`);
 }
 
+const QUANTIZATION_FIELDS: OptionNames = { scale: true, zeroPoint: true };
+
 function readQuantization(name: string, option: string, value: unknown, dtype: Dtype): Quantization {
   if (value === undefined) return NOT_QUANTIZED;
-  if (typeof value !== "object" || value === null) {
-    throw wrongKind(name, `${option} is { scale, zeroPoint }`, value);
-  }
+  const { scale, zeroPoint } = readFields(name, `${option} is { scale, zeroPoint }`, value, QUANTIZATION_FIELDS);
   if (dtype.bytes > 1) throw new TypeError(`${name}: ${option} is for 8-bit integers, not for ${dtype.name}`);
-  const { scale, zeroPoint } = value as { scale?: unknown; zeroPoint?: unknown };
   return {
     scale: readPositive(name, `${option}.scale`, scale ?? null),
     zeroPoint: readWhole(name, `${option}.zeroPoint`, zeroPoint, dtype.lowest, dtype.lowest + 255),

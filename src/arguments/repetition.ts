@@ -1,6 +1,8 @@
 // The `repetition` option: penalties for classes that occurred before.
 import { wrongKind } from "./messages.js";
 import { readFinite, readPositive, readWhole } from "./numbers.js";
+import type { OptionNames } from "./option-names.js";
+import { readFields } from "./options.js";
 
 /** How often each class occurred. */
 type Counts = ReadonlyMap<number, number>;
@@ -38,11 +40,11 @@ function readTokens(name: string, tokens: unknown, rows: number, classes: number
   });
 }
 
+const REPETITION_FIELDS: OptionNames = { tokens: true, penalty: true, frequency: true, presence: true };
+
 export function readRepetition(name: string, repetition: unknown, rows: number, classes: number): Penalties {
-  if (typeof repetition !== "object" || repetition === null) {
-    throw wrongKind(name, "repetition is { tokens, penalty, frequency, presence }", repetition);
-  }
-  const given = repetition as { [setting: string]: unknown };
+  const expected = "repetition is { tokens, penalty, frequency, presence }";
+  const given = readFields(name, expected, repetition, REPETITION_FIELDS);
   return {
     counts: readTokens(name, given.tokens, rows, classes),
     penalty: readPositive(name, "repetition.penalty", given.penalty),

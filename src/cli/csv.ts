@@ -149,6 +149,11 @@ class Splitter {
   }
 }
 
+/** What helps if the first name is empty. */
+const REMEDY = "; --index-column takes the first column as names of the rows";
+
+const nameOf = (value: number, index: number): Word => ({ index, text: String(value), column: 1 });
+
 /** Makes rows of lines. */
 class Rows {
   readonly #file: string;
@@ -177,9 +182,15 @@ class Rows {
     }
     const from = this.#options.hasIndex ? 1 : 0;
     const names = words.filter(({ index }) => index >= from);
-    if (isFirst && names.length === values.length - from) {
-      this.#heading(names, line);
+    // pandas leaves the name of the index empty, and numbers columns without names.
+    const isNumbered = from === 1 && names.length === 0 && words[0]?.text === "";
+    if (isFirst && (names.length === values.length - from || isNumbered)) {
+      this.#heading(isNumbered ? Array.from(values.subarray(1), nameOf) : names, line);
       return undefined;
+    }
+    const [first] = words;
+    if (isFirst && from === 0 && first?.index === 0 && first.text === "") {
+      throw this.#problem(line, first.column, `expected a number, got ""${REMEDY}`);
     }
     this.#hasRows = true;
     const [wrong] = names;
@@ -191,8 +202,8 @@ class Rows {
   #heading(names: readonly Word[], line: number): void {
     const empty = names.find(({ text }) => text === "");
     if (empty) {
-      const remedy = "; --index-column takes the first column as names of the rows";
-      throw this.#problem(line, empty.column, `the heading has an empty name${this.#options.hasIndex ? "" : remedy}`);
+      const remedy = empty.index === 0 ? REMEDY : "";
+      throw this.#problem(line, empty.column, `the heading has an empty name${remedy}`);
     }
     this.#onNames(names.map(({ text }) => text));
   }

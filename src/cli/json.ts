@@ -83,10 +83,11 @@ class Arrays {
   }
 }
 
-/** Takes the tokens around the arrays: those of objects, of which one field is read. */
+/** Takes the tokens around the arrays: those of objects, alone or in a list, of which one field is read. */
 class Objects {
   readonly #field: string | undefined;
   readonly #fail: (message: string) => never;
+  #list: "none" | "object" | "comma" = "none";
   #expects: "array" | "name" | "colon" | "value" | "comma" = "array";
   #name = "";
   #isFound = false;
@@ -99,22 +100,34 @@ class Objects {
   }
 
   get isOpen(): boolean {
-    return this.#expects !== "array";
+    return this.#expects !== "array" || this.#list !== "none";
   }
 
   /** Whether a token belongs to an object; otherwise it belongs to an array. */
   takes(token: TokenType, value: string): boolean {
     if (this.#skipped > 0) this.#skip(token);
-    else if (this.#expects === "array") return token === TokenType.LEFT_BRACE && this.#begin();
+    else if (this.#expects === "array") return this.#outside(token);
     else if (this.#expects === "value") return !this.#value(token);
     else this.#structure(token, value);
     return true;
   }
 
-  #begin(): true {
+  /** Whether a token outside of objects is not one of an array of numbers. */
+  #outside(token: TokenType): boolean {
     if (this.#field === undefined) {
+      if (token !== TokenType.LEFT_BRACE) return false;
       this.#fail("expected an array of numbers, got an object; --field names the field that holds one");
     }
+    if (token === TokenType.LEFT_BRACE && this.#list !== "comma") return this.#begin();
+    if (token === TokenType.LEFT_BRACKET && this.#list === "none") this.#list = "object";
+    else if (token === TokenType.COMMA && this.#list === "comma") this.#list = "object";
+    else if (token === TokenType.RIGHT_BRACKET && this.#list !== "none") this.#list = "none";
+    else this.#fail(`expected ${this.#list === "comma" ? "a comma or ]" : "an object, for --field"}`);
+    return true;
+  }
+
+  #begin(): true {
+    if (this.#list === "object") this.#list = "comma";
     this.#expects = "name";
     this.#isFound = false;
     return true;

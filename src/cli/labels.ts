@@ -22,9 +22,15 @@ function fromFile(file: string): string[] {
   } catch (error) {
     throw new Problem(`${file}: ${(error as Error).message}`);
   }
-  const list = Array.isArray(names) ? names : fromObject(file, names as Record<string, unknown>);
+  const list = Array.isArray(names) ? names : fromObject(file, id2labelOf(names as Record<string, unknown>));
   if (list.some((name) => typeof name !== "string")) throw new Problem(`${file}: expected a JSON array of strings`);
   return list;
+}
+
+/** A model's configuration of Hugging Face has the names in a field. */
+function id2labelOf(object: Record<string, unknown>): Record<string, unknown> {
+  const { id2label } = object;
+  return typeof id2label === "object" && id2label !== null ? (id2label as Record<string, unknown>) : object;
 }
 
 function fromObject(file: string, names: Record<string, unknown>): unknown[] {

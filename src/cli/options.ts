@@ -66,6 +66,18 @@ type Values = ReturnType<typeof parse>["values"];
 
 const parse = (args: string[]) => parseArgs({ args, allowPositionals: true, options: OPTIONS });
 
+/** `--axis -1` as one argument: a parser takes the number for an option. */
+function withSigns(args: readonly string[]): string[] {
+  const joined: string[] = [];
+  for (const arg of args) {
+    const option = joined.at(-1);
+    const isSigned = /^-[\d.]/u.test(arg) && option?.startsWith("--") && !option.includes("=");
+    if (isSigned) joined[joined.length - 1] = `${option}=${arg}`;
+    else joined.push(arg);
+  }
+  return joined;
+}
+
 /** The error with the nearest option added, if one was mistyped. */
 function explained(error: Error): Problem {
   const wrong = /^Unknown option '(?:-[^-], )?--?([^'=\s]+)/u.exec(error.message)?.[1];
@@ -107,8 +119,15 @@ const ENDINGS: Readonly<Record<string, Format>> = {
   ".npy": "npy",
 };
 
+/** Endings of formats that are read, but not written. */
+const UNWRITTEN = [".npz", ".tsv"];
+
 function readFormat({ format: given, output }: Values): Format {
-  if (given === undefined) return ENDINGS[extname(output ?? "").toLowerCase()] ?? "table";
+  const ending = extname(output ?? "").toLowerCase();
+  if (given === undefined && UNWRITTEN.includes(ending)) {
+    throw new Problem(`--output ${output}: ${ending} is not written; --format is one of ${FORMATS.join(", ")}`);
+  }
+  if (given === undefined) return ENDINGS[ending] ?? "table";
   const format = FORMATS.find((name) => name === given);
   if (!format) throw new Problem(`--format is one of ${FORMATS.join(", ")}, got ${given}`);
   return format;
@@ -173,7 +192,7 @@ export interface Settings {
 export function readSettings(args: string[]): Settings | string {
   let parsed: ReturnType<typeof parse>;
   try {
-    parsed = parse(args);
+    parsed = parse(withSigns(args));
   } catch (error) {
     throw explained(error as Error);
   }
@@ -206,7 +225,7 @@ export function readSettings(args: string[]): Settings | string {
       array: values.array,
     },
     format,
-    output: values.output,
+    output: values.output === "-" ? undefined : values.output,
     nonFinite,
   };
 }

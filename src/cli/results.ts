@@ -37,7 +37,8 @@ export function results(settings: Settings, source: Source): Results {
   let shape: readonly number[] | undefined;
   const told = {
     onNames: (names: string[]) => {
-      labels ??= names;
+      // A heading names the places of the last axis.
+      if (settings.axis === -1) labels ??= names;
     },
     onShape: (given: readonly number[]) => {
       shape = given;
@@ -58,7 +59,9 @@ export function results(settings: Settings, source: Source): Results {
       const selected = select?.(remaining, all, labels) ?? [];
       return { classes: logits.length, values, selected, index, opens, closes };
     } catch (error) {
-      throw error instanceof RangeError ? new Problem(`${source.name}: row ${row}: ${error.message}`) : error;
+      if (!(error instanceof RangeError)) throw error;
+      // The library was given this row alone.
+      throw new Problem(`${source.name}: row ${row}: ${error.message.replace(/ in row 0$/u, "")}`);
     }
   }
 
@@ -95,7 +98,8 @@ export function results(settings: Settings, source: Source): Results {
   return {
     rows: rows(),
     get labels() {
-      return labels;
+      // Whole results keep the input's order, in which the classes of another axis are not side by side.
+      return settings.axis !== -1 && settings.selecting.select === undefined ? undefined : labels;
     },
     get shape() {
       return shape;

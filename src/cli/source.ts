@@ -111,6 +111,9 @@ export async function* readRows(source: Source, options: ReadOptions, told: Told
   const start = await readStart(iterator);
   const chunks = prepend(start, iterator);
   const format = formatOf(name, start);
+  if (format !== "csv" && (options.hasIndex || options.delimiter !== undefined)) {
+    throw new Problem(`--${options.hasIndex ? "index-column" : "delimiter"} goes with CSV, ${name} is ${format}`);
+  }
   if (format === "npz") {
     const entry = await npyOf(name, chunks, options.array);
     const bytes = prepend(entry.bytes, [][Symbol.iterator]() as unknown as AsyncIterator<Uint8Array>);

@@ -1,9 +1,20 @@
 // Writing the output: files complete or not at all, anything else as it comes.
-import { constants, lstatSync, readlinkSync, realpathSync, renameSync, rmSync, type Stats, statSync } from "node:fs";
+import {
+  constants,
+  existsSync,
+  lstatSync,
+  readlinkSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  type Stats,
+  statSync,
+} from "node:fs";
 import { open } from "node:fs/promises";
 import { constants as system } from "node:os";
 import { dirname, resolve } from "node:path";
 import { pipeline } from "node:stream/promises";
+import { Problem } from "./problem.js";
 
 type Chunks = AsyncIterable<string | Uint8Array>;
 
@@ -55,9 +66,12 @@ function targetOf(file: string): string {
 
 /** Regular files are replaced, through symbolic links; devices, pipes and sockets are written to. */
 export async function writeTo(file: string, chunks: Chunks): Promise<void> {
+  const folder = dirname(resolve(file));
+  if (!existsSync(folder)) throw new Problem(`--output ${file}: there is no folder ${folder}`);
   const status: Stats | undefined = statSync(file, { throwIfNoEntry: false });
   if (status === undefined) return replaceFile(targetOf(file), undefined, chunks);
   if (status.isFile()) return replaceFile(realpathSync(file), status.mode & 0o7777, chunks);
+  if (status.isDirectory()) throw new Problem(`--output ${file}: this is a directory`);
   const handle = await open(file, constants.O_WRONLY);
   await pipeline(chunks, handle.createWriteStream());
 }

@@ -17,10 +17,11 @@ const name = "greedyCtc";
 function readShape(shape: unknown, logits: unknown): number[] {
   const { dims, shape: own } = (logits ?? {}) as TensorLike<unknown>;
   const axes = shape ?? dims ?? own;
-  if ((Array.isArray(axes) || arrayNameOf(axes) !== undefined) && (axes as ArrayLike<number>).length > 1) {
-    return Array.from(axes as ArrayLike<number>);
-  }
-  throw wrongKind(name, "shape is [frames, classes] or [sequences, frames, classes]", axes);
+  const expected = "shape is [frames, classes] or [sequences, frames, classes]";
+  if (!Array.isArray(axes) && arrayNameOf(axes) === undefined) throw wrongKind(name, expected, axes);
+  const shapeOf = Array.from(axes as ArrayLike<number>);
+  if (shapeOf.length === 2 || shapeOf.length === 3) return shapeOf;
+  throw new RangeError(`${name}: ${expected}, got ${shapeOf.length} axes`);
 }
 
 function readLabels(labels: unknown, classes: number): readonly string[] | undefined {

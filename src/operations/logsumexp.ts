@@ -1,4 +1,5 @@
 // logSumExp, whose weights need kernels of their own.
+import { wrongKind } from "../arguments/messages.js";
 import { readOptions } from "../arguments/options.js";
 import type { EngineSource } from "../engine/engine.js";
 import type { LogSumExp } from "../types/index.js";
@@ -9,6 +10,7 @@ export function logSumExpOn(engine: EngineSource): LogSumExp {
   return ((value: unknown, given?: unknown) => {
     const options = readOptions("logSumExp", given, LOG_SUM_EXP.options);
     const { weights, sign } = options;
+    if (sign !== undefined && typeof sign !== "boolean") throw wrongKind("logSumExp", "sign is a boolean", sign);
     if (weights === undefined && !sign) return run(engine(), LOG_SUM_EXP, value, options).out;
     const { out, operands } = run(engine(), WEIGHTED_LOG_SUM_EXP, value, options, { weights, sign: Boolean(sign) });
     return sign ? { logSumExp: out, sign: operands?.signs } : out;

@@ -25,6 +25,15 @@ export interface TensorLike<Data = TensorData> {
   readonly dims?: readonly number[] | undefined;
   readonly shape?: readonly number[] | undefined;
   readonly type?: string | undefined;
+  /** npyjs: whether the first axis is the one whose elements lie one after the other. */
+  readonly fortranOrder?: boolean | undefined;
+  /** stdlib's ndarray: "row-major" or "column-major"; NumPy: "C" or "F". */
+  readonly order?: string | undefined;
+  /** stdlib's ndarray, and ndarray: the distance of neighbours along each axis. */
+  readonly strides?: unknown;
+  readonly stride?: unknown;
+  /** The place of the first element in `data`. */
+  readonly offset?: unknown;
 }
 
 /** What the libraries declare as a tensor's elements. Other elements than floats and 8-bit integers are refused. */
