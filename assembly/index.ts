@@ -1,10 +1,12 @@
 // The exports of the modules.
 export { argmaxF32, argmaxF64 } from "./decoding/argmax";
+export { argmaxColumnsF32 } from "./decoding/argmax-columns";
 export { drawableF32, drawableF64 } from "./decoding/drawable";
 export { filterF32, filterF64 } from "./decoding/filter";
 export { sampleF32, sampleF64 } from "./decoding/sample";
 export { setSampling } from "./decoding/settings";
 export { topKF32, topKF64 } from "./decoding/top-k";
+export { topKColumnsF32 } from "./decoding/top-k-columns";
 export { isFused } from "./math/lanes";
 export { logSoftmaxColumnsF32, logSumExpColumnsF32, softmaxColumnsF32 } from "./rows/columns";
 export { getPartial as getPartialF32, setPartial as setPartialF32 } from "./rows/float32";
@@ -15,3 +17,4 @@ export { logSoftmaxF32, logSoftmaxF64, logSumExpF32, logSumExpF64, softmaxF32, s
 export { weightedLogSumExpF32, weightedLogSumExpF64 } from "./softmax/weighted";
 export { bfloat16ToF32, f32ToBfloat16, f32ToFloat16, f32ToInt8, float16ToF32, int8ToF32 } from "./staging/convert";
 export { addBiasF32, addBiasF64, maskF32, maskF64 } from "./staging/operands";
+export { transposeF32, transposeF64 } from "./staging/transpose";

@@ -114,16 +114,20 @@ export const softmaxFromPartial: FromPartial = /* @__PURE__ */ softmaxFromPartia
 
 /**
  * The most probable class of every row, with its probability and log-probability. No probability of another class is
- * computed or written.
+ * computed or written. With `scores: "sigmoid"` the probabilities are sigmoids, each class for itself (error: at most 3 units
+ * in the last place); with `scores: "none"` there are indices alone, found in one pass.
  *
  * NaN ranks first, and the first of equal classes is taken; a masked class is selected only if nothing else remains. A row
  * with a NaN or +Infinity has no probabilities: they are NaN. A row in which every class is masked gives index 0, and the
  * probability that `allMasked` says. Errors: as `softmax` and `logSoftmax`.
  *
  * @param logits - as for `softmax`
- * @param options - `shape`, `axis`, `bias`, `temperature`, `mask`, `allMasked`, `dtype` and `quantization`
+ * @param options - `shape`, `axis`, `bias`, `temperature`, `mask`, `allMasked`, `scores`, `dtype` and `quantization`; and `out`,
+ *   an object of arrays to write to, which are returned: `indices` a Uint8Array (of up to 256 classes), Uint16Array (65,536),
+ *   Int32Array or Uint32Array, `probabilities` and `logProbabilities` of the input's float type. They must not overlap
  * @returns one index, probability and log-probability per row, the last two in the input's float type
- * @throws TypeError for an argument of the wrong kind, RangeError for one of the wrong size or value, or rows of no class
+ * @throws TypeError for an argument of the wrong kind, RangeError for one of the wrong size or value, or rows of no class;
+ *   nothing is written
  */
 export const argmax: Argmax = /* @__PURE__ */ argmaxOn(engine);
 
@@ -163,7 +167,8 @@ export const filter: Filter = /* @__PURE__ */ filterOn(engine);
  * the most probable class, and nothing is drawn.
  *
  * @param logits - as for `softmax`
- * @param options - as for `filter`, and `random`: a seeded generator repeats its draws exactly
+ * @param options - as for `filter`, and `random`: a seeded generator repeats its draws exactly; `out` is as for `argmax`,
+ *   with `indices` and `logProbabilities`
  * @returns one index per row, and its log-probability among the kept classes
  * @throws TypeError for an argument of the wrong kind; RangeError for one of the wrong size or value, for rows of no class,
  * with a NaN or +Infinity, or with every class masked (before anything is drawn), and for a random number outside [0, 1)

@@ -183,6 +183,32 @@ describe.each(CASES)("%s.wasm by %s", (variant, _host, instantiate) => {
     expect(call("softmaxColumnsF32", 0, 0, 4, 3, 24, 1e-6)).toBe(0);
   });
 
+  test("the classes selected of columns, and what is transposed", () => {
+    // Four columns of three elements, two places between the columns and the next line.
+    const x = [1, 0, 0, 2, 9, 9, 3, 0, 5, 1, 9, 9, 2, 1, 0, 2, 9, 9];
+    floats(0, x);
+    const indices = new Uint32Array(memory.buffer, 8192, 8);
+    const at = (address: number, count: number) => [...new Float32Array(memory.buffer, address, count)];
+    call("setSampling", 1, 1, -Infinity, 1, 2);
+    expect(call("argmaxColumnsF32", 0, 8192, 4, 3, 24, 1)).toBe(4);
+    expect([...indices.subarray(0, 4)]).toEqual([1, 2, 1, 0]);
+    call("setSampling", 1, 1, -Infinity, 1, 0);
+    expect(call("argmaxColumnsF32", 0, 8192, 4, 3, 24, 1)).toBe(4);
+    expect(at(8192 + 24, 1)[0]).toBeCloseTo(0.66524094, 7);
+    expect(at(8192 + 48, 1)[0]).toBeCloseTo(-0.407606, 6);
+    call("setSampling", 2, 1, -Infinity, 1, 0);
+    expect(call("topKColumnsF32", 0, 8192, 4, 3, 24, 1)).toBe(4);
+    expect([...indices]).toEqual([1, 2, 2, 0, 1, 0, 0, 2]);
+    expect(at(8192 + 48, 2)[1]).toBeCloseTo(0.24472848, 7);
+    expect(at(8192 + 96, 2)[1]).toBeCloseTo(-1.407606, 6);
+    floats(0, x);
+    call("transposeF32", 0, 8192, 3, 4, 24, 12);
+    expect(at(8192, 12)).toEqual([1, 3, 2, 0, 0, 1, 0, 5, 0, 2, 1, 2]);
+    doubles(0, [1, 2, 3, 4, 5, 6]);
+    call("transposeF64", 0, 8192, 2, 3, 24, 16);
+    expect([...new Float64Array(memory.buffer, 8192, 6)]).toEqual([1, 4, 2, 5, 3, 6]);
+  });
+
   test("conversions, wider from the end of the target's range and narrower at its beginning", () => {
     const halves = new Uint16Array(memory.buffer, 32, 16).fill(0x3c00);
     halves[3] = 0xfc00;
@@ -273,7 +299,7 @@ describe.each(CASES)("%s.wasm by %s", (variant, _host, instantiate) => {
       expect([...indices.subarray(0, 2)]).toEqual([1, 2]);
       expect(view[0]).toBeCloseTo(0.66524094, 7);
       expect(new Floats(memory.buffer, 8192 + 16, 1)[0]).toBeCloseTo(-0.407606, 6);
-      call("setSampling", 2, 1, -Infinity, 1);
+      call("setSampling", 2, 1, -Infinity, 1, 0);
       write(0, [1, 3, 2, 0, 0, 5]);
       call(`topK${type}`, 0, 8192, 2, 3, 1, NaN, WHOLE);
       expect([...indices]).toEqual([1, 2, 2, 0]);

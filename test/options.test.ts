@@ -69,7 +69,7 @@ describe.each(variants)("%s", (_, api) => {
     ["exp", "axis", ""],
     ["logSumExp", "b", "weights"],
     ["partialLogSumExp", "allMasked", ""],
-    ["argmax", "out", ""],
+    ["argmax", "outQuantization", ""],
     ["topK", "dims", "shape"],
     ["filter", "top_p", "topP"],
     ["filter", "random", ""],

@@ -3,7 +3,7 @@ import { sum2, sumTo2 } from "../math/lanes";
 import * as row from "../rows/passes";
 import * as state from "../rows/state";
 import { count, filterRow, indices, scratch, values } from "./filter";
-import { logProbabilityOf, others, takeSum } from "./probability";
+import { logScore, others, takeScores, takeSum } from "./scores";
 
 /**
  * The place of the first element at which the cumulative mass exceeds `wanted`; `count` if none does. The maximum's own
@@ -39,7 +39,8 @@ function draw<T>(i: u32, target: usize, logs: usize, random: f64, t: f64): void 
   const wanted = random * (others + 1) - 1;
   let place = wanted < 0 ? own : placeOfMass<T>(wanted * mass);
   if (place == count) place = own;
-  row.set<T>(logs, i, logProbabilityOf<T>(row.get<T>(values, place), t));
+  takeScores<T>(row.get<T>(values, place), t);
+  row.set<T>(logs, i, logScore);
   store<u32>(target + ((i as usize) << 2), indices == 0 ? place : load<u32>(indices + ((place as usize) << 2)));
 }
 

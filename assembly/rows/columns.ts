@@ -6,24 +6,23 @@
 // not finite or needs shifting (float32.ts). They return how many columns were finished; temperatures that expf.ts cannot
 // fold finish none.
 import * as expf from "../math/expf";
-import { demoted, halvesSwapped, madd4, promotedSum, rotated, roundingErrors } from "../math/lanes";
+import { demoted, halvesSwapped, madd4, promotedSum, roundingErrors } from "../math/lanes";
 import { plainNaN4 } from "../math/nan";
-import { foldsTemperature, logOfSum, logProbability, minusSubtrahendLow, subtrahend } from "./float32";
+import { foldsTemperature, logProbability } from "./float32";
 import { ANCHOR, SUMMED } from "./float32-sum";
+import { logSumExp4, minusSubtrahendLow, subtrahend, takeLogs, takeSubtrahends } from "./logs";
 
 // The maximum of each of the four current columns, and the place of its first occurrence.
-let maximum: v128 = i64x2(0, 0);
-let place: v128 = i64x2(0, 0);
+export let maximum: v128 = i64x2(0, 0);
+export let place: v128 = i64x2(0, 0);
 /** The sums of the first two columns' exponentials, and of the last two's. */
-let sums01: v128 = i64x2(0, 0);
-let sums23: v128 = i64x2(0, 0);
+export let sums01: v128 = i64x2(0, 0);
+export let sums23: v128 = i64x2(0, 0);
 /** All ones in the lane of a column that holds a NaN, else 0. */
-let nan: v128 = i64x2(0, 0);
+export let nan: v128 = i64x2(0, 0);
 
 /** Finds the maximum of each column, NaN ignored, and with `locate` its place; returns whether no column needs shifting. */
-// @ts-ignore: decorator
-@inline
-function findMaximum(source: usize, length: u32, step: usize, locate: bool): bool {
+export function findMaximum(source: usize, length: u32, step: usize, locate: bool): bool {
   // Two lines at a time: a pmax waits 4 cycles for the previous one.
   let m0 = f32x4.splat(-Infinity);
   let m1 = m0;
@@ -82,7 +81,7 @@ function compute(source: usize, target: usize, columns: u32, length: u32, step: 
     } else {
       if (!findMaximum(source, length, step, true)) break;
       sumOthers(source, target, length, step);
-      takeLogs(target, length, step, t, operation);
+      writeLogs(target, length, step, t, operation);
     }
   }
   return done;
@@ -208,7 +207,7 @@ function sum(source: usize, target: usize, length: u32, step: usize, write: bool
  * The sums without the first occurrence of each column's maximum, whose exponential would absorb the others. The columns are
  * copied to `target`, where that element is -Infinity while the sum is taken.
  */
-function sumOthers(source: usize, target: usize, length: u32, step: usize): void {
+export function sumOthers(source: usize, target: usize, length: u32, step: usize): void {
   if (source != target) {
     for (let i: u32 = 0, offset: usize = 0; i < length; i++, offset += step) {
       v128.store(target + offset, v128.load(source + offset));
@@ -251,23 +250,15 @@ function scale(target: usize, length: u32, step: usize): void {
 }
 
 /** Writes the columns' log-sum-exp, or each element's log-probability in its place. */
-function takeLogs(target: usize, length: u32, step: usize, t: f64, operation: i32): void {
-  let results = f32x4.splat(0);
-  let high = results;
-  let low = results;
-  for (let lane = 0; lane < 4; lane++) {
-    const top = f32x4.extract_lane(maximum, 0) as f64;
-    const log = logOfSum(f64x2.extract_lane(sums01, 0), top, t);
-    results = rotated(f32x4.replace_lane(results, 0, (top / t + log) as f32));
-    high = rotated(f32x4.replace_lane(high, 0, subtrahend(top, log, t)));
-    low = rotated(f32x4.replace_lane(low, 0, minusSubtrahendLow));
-    nextLane();
-  }
+function writeLogs(target: usize, length: u32, step: usize, t: f64, operation: i32): void {
+  takeLogs(maximum, sums01, sums23, t);
   if (operation == LOG_SUM_EXP) {
-    v128.store(target, plainNaN4(v128.or(results, nan)));
+    v128.store(target, plainNaN4(v128.or(logSumExp4(t), nan)));
     return;
   }
-  high = v128.or(high, nan);
+  takeSubtrahends(t);
+  const high = v128.or(subtrahend, nan);
+  const low = minusSubtrahendLow;
   const factor = 1 / t;
   const c1 = f32x4.splat(factor as f32);
   const c1Low = f32x4.splat((factor - (factor as f32 as f64)) as f32);
@@ -275,12 +266,4 @@ function takeLogs(target: usize, length: u32, step: usize, t: f64, operation: i3
   for (; length > 0; length--, target += step) {
     v128.store(target, plainNaN4(logProbability(v128.load(target), high, low, c1, c1Low, lowest)));
   }
-}
-
-/** Rotates the next column's maximum and sum into lane 0. */
-function nextLane(): void {
-  maximum = rotated(maximum);
-  const sums = sums01;
-  sums01 = v128.shuffle<i64>(sums, sums23, 1, 2);
-  sums23 = v128.shuffle<i64>(sums23, sums, 1, 2);
 }

@@ -1,16 +1,13 @@
 // The passes over a float32 row. Their state is in state.ts, exp and its constants in expf.ts, the exponentials, their
 // scale and their sum in float32-sum.ts.
-import { expPair, pairExponent, pairHigh, pairLow, powerOf2 } from "../math/expd";
 import * as expf from "../math/expf";
 import { maximum4, madd4, putTail, sum2, tailAt } from "../math/lanes";
 import { maximumLanes, placeOf } from "./maximum";
-import { log1p } from "../math/log1p";
 import { fillNaN } from "../math/nan";
 import { maximumOfPartial, putPartial } from "./partial";
 import * as state from "./state";
 import * as float32Sum from "./float32-sum";
-
-const LN2: f64 = 0.6931471805599453;
+import { logs01, minusSubtrahendLow, ownExponential, subtrahend, takeLogs, takeSubtrahends } from "./logs";
 
 /** 2^102, a quarter of the largest float's last digit: a maximum up to here may be subtracted from any float. */
 const LARGEST_SHIFT: f64 = 5.070602400912918e30;
@@ -93,22 +90,6 @@ export function scale(pointer: usize, length: u32, empty: f64): void {
   float32Sum.multiply(pointer, length, f32x4.splat(high), f32x4.splat((factor - (high as f64)) as f32));
 }
 
-/** The maximum's own exponential, on the scale of a row with this maximum. */
-function ownExponential(maximum: f64, t: f64): f64 {
-  const rounder = f32x4.extract_lane(expf.rounderFor(f32x4.splat(maximum as f32)), 0);
-  const reference: f64 = expf.ROUNDER - rounder;
-  expPair(maximum / t - reference * LN2, 0);
-  return (pairHigh + pairLow) * powerOf2(pairExponent);
-}
-
-/**
- * log(sum of exponentials / the maximum's own), by which log-sum-exp exceeds maximum / t: from the sum of the other
- * exponentials on the scale of `maximum`, with the constants of temperature `t`.
- */
-export function logOfSum(others: f64, maximum: f64, t: f64): f64 {
-  return others == 0 ? 0 : log1p(others / ownExponential(maximum, t), 0);
-}
-
 /** After pass 2: the maximum's own exponential, on the scale of the sum. */
 export function own(): f64 {
   return ownExponential(maximum, temperature);
@@ -140,20 +121,28 @@ export function setPartial(source: usize, t: f64): void {
   state.setSums(f64x2.replace_lane(f64x2.splat(0), 0, sum));
 }
 
+/** Takes the logarithm of the row; returns whether it is NaN. */
+export function takeLog(): bool {
+  const sums = f64x2.splat(sum2(state.sums));
+  takeLogs(f32x4.splat(maximum as f32), sums, sums, temperature);
+  return isNaN(f64x2.extract_lane(logs01, 0));
+}
+
 /** After pass 2: the log-sum-exp. */
 export function logSumExp(t: f64): f64 {
-  return state.maximum / t + logOfSum(sum2(state.sums), maximum, temperature);
+  takeLog();
+  return state.maximum / t + f64x2.extract_lane(logs01, 0);
 }
 
 /** Pass 3 of logSoftmax. A row in which every class is masked becomes NaN if `empty` is, else -Infinity. */
 export function subtract(source: usize, target: usize, length: u32, empty: f64): void {
-  const log = logOfSum(sum2(state.sums), maximum, temperature);
-  if (isNaN(log) || state.maximum == Infinity || (state.maximum == -Infinity && isNaN(empty))) {
+  if (takeLog() || state.maximum == Infinity || (state.maximum == -Infinity && isNaN(empty))) {
     fillNaN<f32>(target, length);
     return;
   }
-  const high = f32x4.splat(subtrahend(maximum, log, temperature));
-  const low = f32x4.splat(minusSubtrahendLow);
+  takeSubtrahends(temperature);
+  const high = subtrahend;
+  const low = minusSubtrahendLow;
   const factor = 1 / temperature;
   const c1 = f32x4.splat(factor as f32);
   const c1Low = f32x4.splat((factor - (factor as f32 as f64)) as f32);
@@ -167,20 +156,6 @@ export function subtract(source: usize, target: usize, length: u32, empty: f64):
     const count = ((end - source) as u32) >> 2;
     putTail(target, count, logProbability(tailAt(source, count), high, low, c1, c1Low, lowest));
   }
-}
-
-/** The second part of the subtrahend, divided by the temperature and negated. */
-export let minusSubtrahendLow: f32 = 0;
-
-/**
- * maximum + T log, which x is diminished by for its log-probability, in two parts: an x near it cancels without loss, and the
- * logarithm of a confident row, far below the maximum's last digit, is entirely in the second.
- */
-export function subtrahend(maximum: f64, log: f64, t: f64): f32 {
-  const added = t * log;
-  const high = (maximum + added) as f32;
-  minusSubtrahendLow = (((high as f64) - maximum - added) / t) as f32;
-  return high;
 }
 
 /** (x - high) * (c1 + c1Low) + low. The small product takes -Infinity as the lowest float, since c1Low may be 0. */

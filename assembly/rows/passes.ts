@@ -86,8 +86,14 @@ export function sumOthers<T>(pointer: usize, target: usize, length: u32): void {
     }
     if (!state.sumIsNaN()) return;
   }
-  const first = state.hasNaN ? length : placeOfNaN<T>(pointer, length);
-  if (first < length) state.seeNaN(first, length);
+  findNaN<T>(pointer, length, state.summed);
+}
+
+/** Records the first NaN of a row, if it is in this piece, which ends before the row's element `end`. */
+export function findNaN<T>(pointer: usize, length: u32, end: i64): void {
+  if (state.hasNaN) return;
+  const first = placeOfNaN<T>(pointer, length);
+  if (first < length) state.seeNaN(end - length + first);
 }
 
 /** The place of the first NaN, or `length`. */

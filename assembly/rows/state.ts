@@ -24,8 +24,8 @@ export let place: i64 = -1;
 /** Whether that is a NaN. */
 export let hasNaN: bool = false;
 /** How many elements the pass for the maximum has read so far, and how many the pass for the sum. */
-let seen: i64 = 0;
-let summed: i64 = 0;
+export let seen: i64 = 0;
+export let summed: i64 = 0;
 
 /** Begins a row. */
 export function begin(): void {
@@ -44,7 +44,7 @@ export function beginSum(): void {
 
 /** Takes the maximum of a piece of `length` elements into account, `at` being its place in the piece. */
 export function seeMaximum(value: f64, at: u32, length: u32): void {
-  if (value > maximum) {
+  if (value > maximum && !hasNaN) {
     maximum = value;
     place = seen + at;
   }
@@ -58,10 +58,10 @@ export function placeOfMaximum(length: u32): u32 {
   return at >= 0 && at < (length as i64) ? (at as u32) : length;
 }
 
-/** Records a NaN in the last summed piece of `length` elements, at the place `at` in it. */
-export function seeNaN(at: u32, length: u32): void {
+/** Records a NaN at this place of the row. */
+export function seeNaN(at: i64): void {
   sums = f64x2.splat(NaN);
-  place = summed - length + at;
+  place = at;
   hasNaN = true;
 }
 

@@ -7,7 +7,7 @@ import { fold4 } from "../math/expf";
 import { foldsTemperature } from "../rows/float32";
 import { softmaxWhole } from "../rows/float32-sum";
 import * as row from "../rows/passes";
-import { softmaxFours, softmaxPairs } from "../rows/short";
+import { softmaxPairs } from "../rows/pairs";
 import * as state from "../rows/state";
 import { AGAIN, FINISH, FIRST, MAXIMUM, SUM } from "../rows/state";
 
@@ -35,10 +35,8 @@ function softmax<T>(source: usize, target: usize, rows: u32, length: u32, t: f64
 /** As many float32 rows as can be finished without going through the state; returns how many. */
 function softmaxDirect(source: usize, target: usize, rows: u32, length: u32, t: f64): u32 {
   fold4(t); // again: the previous row may have been stretched
-  if (rows > 4 && length > 1 && length < 16) {
-    return length == 2 ? softmaxPairs(source, target, rows) : softmaxFours(source, target, rows, length);
-  }
-  return softmaxWhole(source, target, rows, length);
+  const done: u32 = length == 2 ? softmaxPairs(source, target, rows) : 0;
+  return done > 0 ? done : softmaxWhole(source, target, rows, length);
 }
 
 function logSoftmax<T>(source: usize, target: usize, rows: u32, length: u32, t: f64, empty: f64, passes: u32): void {

@@ -40,10 +40,13 @@ function addToLine(target: usize, count: u32, scale: f64, bias: usize, same: boo
 }
 
 /** Every x becomes x + bias; quantized numbers are never float64, so `scale` is 1. */
-export function addBiasF64(target: usize, outer: u32, length: u32, _inner: u32, bias: usize, _scale: f64): void {
+export function addBiasF64(target: usize, outer: u32, length: u32, inner: u32, bias: usize, _scale: f64): void {
   for (; outer > 0; outer--) {
-    for (let i: u32 = 0; i < length; i++, target += 8) {
-      store<f64>(target, load<f64>(target) + load<f64>(bias + ((i as usize) << 3)));
+    for (let i: u32 = 0; i < length; i++) {
+      const added = load<f64>(bias + ((i as usize) << 3));
+      for (const stop = target + ((inner as usize) << 3); target < stop; target += 8) {
+        store<f64>(target, load<f64>(target) + added);
+      }
     }
   }
 }
@@ -74,10 +77,12 @@ function maskLanes(x: v128, masked: v128): v128 {
   return v128.or(v128.andnot(x, masked), i32x4.shl(masked, 23));
 }
 
-export function maskF64(target: usize, outer: u32, length: u32, _inner: u32, mask: usize): void {
+export function maskF64(target: usize, outer: u32, length: u32, inner: u32, mask: usize): void {
   for (; outer > 0; outer--) {
-    for (let i: u32 = 0; i < length; i++, target += 8) {
-      store<f64>(target, select<f64>(load<f64>(target), -Infinity, load<u8>(mask + i)));
+    for (let i: u32 = 0; i < length; i++) {
+      const stop = target + ((inner as usize) << 3);
+      if (load<u8>(mask + i)) target = stop;
+      for (; target < stop; target += 8) store<f64>(target, -Infinity);
     }
   }
 }

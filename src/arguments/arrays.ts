@@ -4,7 +4,10 @@
 /** The typed arrays that the kernels read and write. The elements of a Float16Array are seen as their bit patterns. */
 export type TypedArray = Float32Array | Float64Array | Uint16Array | Int8Array | Uint8Array;
 
-type AnyArray = TypedArray | Uint32Array;
+/** The typed arrays that receive indices. */
+export type Indices = Uint32Array | Int32Array | Uint16Array | Uint8Array;
+
+type AnyArray = TypedArray | Indices;
 
 const prototype = /* @__PURE__ */ Object.getPrototypeOf(Uint8Array.prototype) as Uint8Array;
 

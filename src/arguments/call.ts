@@ -8,6 +8,7 @@ import { NO_OPERANDS, type Operands, type OwnOperands, readOperands } from "./op
 import { type GivenOptions, readAllMasked } from "./options.js";
 import { newOut, readOutDtype, sourceFor } from "./output.js";
 import type { SamplingSettings } from "./sampling.js";
+import { arraysOf, readArrays, type Selection, sourceApart } from "./selection.js";
 import { checkResults, type Rows, readRows } from "./shape.js";
 import type { Signature } from "./signature.js";
 import { STATE_LENGTH } from "./state.js";
@@ -32,8 +33,8 @@ export interface CheckedCall<Operation extends Signature = Signature> extends Ro
   readonly empty: number;
   readonly operands: Operands | undefined;
   readonly settings: SamplingSettings | undefined;
-  /** Receives the selected classes, and their probabilities if they are returned; `out` the log-probabilities. */
-  readonly selection: { readonly indices: Uint32Array; readonly probabilities: TypedArray | undefined } | undefined;
+  /** Receives the selected classes; `out` is then its indices. */
+  readonly selection: Selection | undefined;
 }
 
 /**
@@ -49,12 +50,10 @@ export function readCall<Operation extends Signature>(
 ): CheckedCall<Operation> {
   const { name, result, rowwise } = operation;
   const { shape, axis, dtype: givenDtype, temperature: givenTemperature, allMasked } = options;
-  // Only results of the input's own kind are returned in an array of the caller's.
-  const takesOut = result === "element" || result === "row";
-  const out = takesOut ? options.out : undefined;
-  const outQuantization = takesOut ? options.outQuantization : undefined;
+  const isSelection = result === "selection";
+  const { out, outQuantization } = options;
   const { bias, mask, quantization } = options;
-  const input = readInput(name, value, out, givenDtype);
+  const input = readInput(name, value, isSelection ? undefined : out, givenDtype);
   const { array, dtype, size } = input;
   if (input.layout && shape !== undefined) checkShape(name, shape, input.layout);
   let rows = readRows(name, shape ?? input.shape, axis, size);
@@ -69,12 +68,17 @@ export function readCall<Operation extends Signature>(
   const settings = readSettings?.(rows);
   const count = result === "element" ? size : rows.outer * rows.inner * (settings ? settings.selected : 1);
   checkResults(name, shape ?? input.shape, size, count);
-  // The results of one row of a selection may be written over the next row.
-  const mayReuse = result !== "selection";
-  const data = out === undefined ? array : sourceFor(name, out, outDtype, input, count);
+  const selection =
+    isSelection && settings ? readArrays(name, out, settings, outDtype, input, rows.length, count) : undefined;
+  let data = array;
+  if (out !== undefined)
+    data = selection ? sourceApart(array, selection) : sourceFor(name, out, outDtype, input, count);
   const target = isState
     ? new Float64Array(STATE_LENGTH * count)
-    : ((out as TypedArray | undefined) ?? newOut(outDtype, input, count, mayReuse));
+    : ((selection?.indices as TypedArray | undefined) ??
+      (out as TypedArray | undefined) ??
+      newOut(outDtype, input, count));
+  const outs = () => (selection ? arraysOf(selection) : [bitsOf(target)]);
   // Most calls have no operands, and readOperands is too large to run for nothing.
   const read =
     bias === undefined &&
@@ -90,17 +94,17 @@ export function readCall<Operation extends Signature>(
           outDtype,
           rows,
           size,
-          target,
+          outs(),
           temperature,
           givenTemperature !== undefined,
         );
-  if (read || settings) checkUnchanged(name, input, out, count, read, rows);
+  if (read || settings) checkUnchanged(name, input, out === undefined ? [] : outs(), count, read, rows);
   return {
     operation,
     data,
     dtype,
     out: target,
-    isGiven: out !== undefined,
+    isGiven: out !== undefined && !isSelection,
     outDtype,
     outer: rows.outer,
     length: rows.length,
@@ -112,7 +116,7 @@ export function readCall<Operation extends Signature>(
     empty,
     operands: read,
     settings,
-    selection: settings && result === "selection" ? selectionLike(target, settings) : undefined,
+    selection,
   };
 }
 
@@ -123,7 +127,7 @@ const changed = (name: string) =>
 function checkUnchanged(
   name: string,
   { array, length }: Input,
-  out: unknown,
+  outs: readonly TypedArray[],
   count: number,
   operands: Operands | undefined,
   { outer, length: classes, inner }: Rows,
@@ -131,27 +135,21 @@ function checkUnchanged(
   const arrays = [operands?.bias, operands?.mask, operands?.weights];
   const isWhole = (entries: TypedArray | undefined) =>
     entries === undefined || [classes, outer * classes * inner].includes(lengthOf(entries));
-  const isOutWhole = out === undefined || lengthOf(bitsOf(out as TypedArray)) === count;
+  const isOutWhole = outs.every((results) => lengthOf(results) === count);
   if (lengthOf(array) !== length || !isOutWhole || !arrays.every(isWhole)) throw changed(name);
-}
-
-/** Arrays for as many selected classes as there are log-probabilities. */
-function selectionLike(logs: TypedArray, { withProbabilities }: SamplingSettings): CheckedCall["selection"] {
-  const { length } = logs;
-  const ArrayType = logs.constructor as Dtype["ArrayType"];
-  return {
-    indices: new Uint32Array(length),
-    probabilities: withProbabilities ? new ArrayType(length) : undefined,
-  };
 }
 
 /** The same call with the bit patterns of the Float16Arrays that receive its results, as the kernels see them. */
 export function withBits<Operation extends Signature>(call: CheckedCall<Operation>): CheckedCall<Operation> {
   const { selection } = call;
-  const probabilities = selection?.probabilities && bitsOf(selection.probabilities);
+  if (!selection) return { ...call, out: bitsOf(call.out) };
+  const { probabilities, logProbabilities } = selection;
   return {
     ...call,
-    out: bitsOf(call.out),
-    selection: selection && { ...selection, probabilities },
+    selection: {
+      ...selection,
+      probabilities: probabilities && bitsOf(probabilities),
+      logProbabilities: logProbabilities && bitsOf(logProbabilities),
+    },
   };
 }

@@ -1,6 +1,6 @@
 // The operands of a call apart from its logits: bias, mask, weights, the state of a shard, quantizations.
 import type { Quantization } from "../types/index.js";
-import { arrayNameOf, bitsOf, copyOf, lengthOf, relationOf, type TypedArray } from "./arrays.js";
+import { arrayNameOf, copyOf, lengthOf, relationOf, type TypedArray } from "./arrays.js";
 import type { Dtype } from "./dtypes.js";
 import { wrongKind } from "./messages.js";
 import { readPositive, readWhole } from "./numbers.js";
@@ -45,7 +45,7 @@ interface GivenOperands extends OwnOperands {
   readonly outQuantization: unknown;
 }
 
-/** The operands for `size` elements of `dtype` that make up the `rows`, whose results go to `out`. */
+/** The operands for `size` elements of `dtype` that make up the `rows`, whose results go to `outs`. */
 export function readOperands(
   { name, takes, rowwise, whole }: Signature,
   { bias, mask, weights, sign, state, quantization, outQuantization }: GivenOperands,
@@ -53,7 +53,7 @@ export function readOperands(
   outDtype: Dtype,
   { outer, length, inner }: Rows,
   size: number,
-  out: TypedArray,
+  outs: readonly TypedArray[],
   temperature: number,
   hasTemperature: boolean,
 ): Operands {
@@ -65,10 +65,10 @@ export function readOperands(
     quantization: readQuantization(name, "quantization", quantization, dtype),
     outQuantization: readQuantization(name, "outQuantization", outQuantization, outDtype),
     bias:
-      (rowwise ? readEntries(name, "bias", bias, length, length, out) : undefined) ??
+      (rowwise ? readEntries(name, "bias", bias, length, length, outs) : undefined) ??
       (scaled ? new Float64Array(length) : undefined),
-    mask: rowwise ? readEntries(name, "mask", mask, length, size, out) : undefined,
-    weights: weighted ? readWeights(name, weights, length, size, out) : undefined,
+    mask: rowwise ? readEntries(name, "mask", mask, length, size, outs) : undefined,
+    weights: weighted ? readWeights(name, weights, length, size, outs) : undefined,
     signs: sign ? new Int8Array(rows) : undefined,
     state,
   };
@@ -99,7 +99,7 @@ function readQuantization(name: string, option: string, value: unknown, dtype: D
 
 /**
  * A bias, weights or a mask, with as many entries as there are classes or elements. An array of numbers or booleans becomes
- * a typed array, and a typed array that overlaps `out` is copied.
+ * a typed array, and a typed array that overlaps one of `outs` is copied.
  */
 function readEntries(
   name: string,
@@ -107,7 +107,7 @@ function readEntries(
   value: unknown,
   classes: number,
   elements: number,
-  out: TypedArray,
+  outs: readonly TypedArray[],
 ): TypedArray | undefined {
   if (value === undefined) return undefined;
   const isMask = option === "mask";
@@ -130,11 +130,17 @@ function readEntries(
     const count = `${classes} entries, one for each class${orElements}`;
     throw new RangeError(`${name}: ${option} needs ${count}; got ${found}`);
   }
-  return relationOf(entries, bitsOf(out)) === "apart" ? entries : copyOf(entries);
+  return outs.every((out) => relationOf(entries, out) === "apart") ? entries : copyOf(entries);
 }
 
-function readWeights(name: string, value: unknown, classes: number, elements: number, out: TypedArray): TypedArray {
-  const weights = readEntries(name, "weights", value, classes, elements, out) ?? new Float64Array(classes).fill(1);
+function readWeights(
+  name: string,
+  value: unknown,
+  classes: number,
+  elements: number,
+  outs: readonly TypedArray[],
+): TypedArray {
+  const weights = readEntries(name, "weights", value, classes, elements, outs) ?? new Float64Array(classes).fill(1);
   const count = lengthOf(weights);
   for (let i = 0; i < count; i++) {
     if (Number.isFinite(weights[i])) continue;

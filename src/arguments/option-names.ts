@@ -50,8 +50,10 @@ export const SELECTION_OPTIONS: OptionNames = {
   temperature: true,
   mask: true,
   allMasked: true,
+  out: true,
   dtype: true,
   quantization: true,
+  scores: true,
 };
 
 export const CTC_OPTIONS: OptionNames = {
@@ -89,6 +91,7 @@ export const SAMPLE_OPTIONS: OptionNames = {
   temperature: true,
   mask: true,
   allMasked: true,
+  out: true,
   dtype: true,
   quantization: true,
   repetition: true,

@@ -27,8 +27,8 @@ export function readFields(name: string, expected: string, value: unknown, takes
 
 /** The options that every operation over rows takes, each read once; inherited ones and getters count. */
 export function rowOptionsOf(options: GivenOptions): GivenOptions {
-  const { shape, axis, bias, temperature, mask, allMasked, dtype, quantization } = options;
-  return { shape, axis, bias, temperature, mask, allMasked, dtype, quantization };
+  const { shape, axis, bias, temperature, mask, allMasked, out, dtype, quantization } = options;
+  return { shape, axis, bias, temperature, mask, allMasked, out, dtype, quantization };
 }
 
 /** The probability of the classes of a row in which every class is masked. */

@@ -47,8 +47,8 @@ export function sourceFor(name: string, out: unknown, dtype: Dtype, input: Input
   throw new RangeError(`${name}: out overlaps the input; it must be the input itself or lie apart`);
 }
 
-/** An array for results: a copy of the input that may be reused, or a new one. */
-export function newOut(dtype: Dtype, input: Input, count: number, mayReuse: boolean): TypedArray {
+/** An array for results: with `mayReuse` a copy of the input, if there is one, or a new one. */
+export function newOut(dtype: Dtype, input: Input, count: number, mayReuse = true): TypedArray {
   if (input.isCopy && mayReuse && dtype === input.dtype && count === input.size) return input.array;
   if (dtype === FLOAT32) return new Float32Array(count); // 20 ns faster than a constructor that varies
   return dtype.bytes === 2 ? newLike(input.given, count) : new dtype.ArrayType(count);

@@ -2,6 +2,7 @@
 import { readShare, readWhole } from "./numbers.js";
 import type { GivenOptions } from "./options.js";
 import { type Penalties, readRepetition } from "./repetition.js";
+import { SOFTMAX_SCORES } from "./scores.js";
 import type { Rows } from "./shape.js";
 
 export interface SamplingSettings {
@@ -13,13 +14,15 @@ export interface SamplingSettings {
   readonly topP: number;
   readonly logMinP: number;
   readonly typicalP: number;
+  /** Which scores are computed (scores.ts). */
+  readonly scores: number;
   readonly penalties: Penalties | undefined;
   /** A number in [0, 1) per row, to draw with. */
   readonly random: Float64Array | undefined;
 }
 
-/** Selects the `k` most probable classes of each row. */
-export function topKSettings(k: number): SamplingSettings {
+/** Selects the `k` most probable classes of each row, with these scores. */
+export function topKSettings(k: number, scores = SOFTMAX_SCORES): SamplingSettings {
   return {
     selected: k,
     withProbabilities: true,
@@ -27,6 +30,7 @@ export function topKSettings(k: number): SamplingSettings {
     topP: 1,
     logMinP: -Infinity,
     typicalP: 1,
+    scores,
     penalties: undefined,
     random: undefined,
   };
@@ -45,6 +49,7 @@ export function readFilters(
     topP: readShare(name, "topP", topP),
     logMinP: Math.log(readShare(name, "minP", minP)),
     typicalP: readShare(name, "typicalP", typicalP),
+    scores: SOFTMAX_SCORES,
     penalties: repetition === undefined ? undefined : readRepetition(name, repetition, outer * inner, length),
     random: undefined,
   };

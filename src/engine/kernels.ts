@@ -48,6 +48,16 @@ type OperandKernel<Rest extends number[]> = (
   ...rest: Rest
 ) => void;
 
+/** Transposes rows that begin `sourceStep` bytes apart; the columns become rows `targetStep` bytes apart. */
+export type TransposeKernel = (
+  source: number,
+  target: number,
+  rows: number,
+  columns: number,
+  sourceStep: number,
+  targetStep: number,
+) => void;
+
 type Float = "F32" | "F64";
 
 export type RowKernelName<Type extends Float = Float> = `${
@@ -63,7 +73,7 @@ export type RowKernelName<Type extends Float = Float> = `${
   | "sample"
   | "drawable"}${Type}`;
 
-export type ColumnsKernelName = `${"softmax" | "logSoftmax" | "logSumExp"}ColumnsF32`;
+export type ColumnsKernelName = `${"softmax" | "logSoftmax" | "logSumExp" | "argmax" | "topK"}ColumnsF32`;
 
 export type ConvertKernelName = `${"float16" | "bfloat16" | "int8"}ToF32` | `f32To${"Float16" | "Bfloat16" | "Int8"}`;
 
@@ -72,9 +82,10 @@ export type Kernels = Record<RowKernelName, RowKernel> &
   Record<ConvertKernelName, ConvertKernel> &
   Record<`addBias${Float}`, OperandKernel<[scale: number]>> &
   Record<`mask${Float}`, OperandKernel<[]>> &
+  Record<`transpose${Float}`, TransposeKernel> &
   Record<`getPartial${Float}`, (target: number) => void> &
   Record<`setPartial${Float}`, (source: number, temperature: number) => void> & {
-    setSampling(topK: number, topP: number, logMinP: number, typicalP: number): void;
+    setSampling(topK: number, topP: number, logMinP: number, typicalP: number, scores: number): void;
     mergePartials(a: number, b: number, target: number, temperature: number): void;
     isFused(one: number): number;
   };

@@ -1,4 +1,5 @@
 // Staging: copying rows of any dtype into the workspace as float32 or float64 with their operands applied, and results out.
+import type { TypedArray } from "../arguments/arrays.js";
 import type { CheckedCall } from "../arguments/call.js";
 import type { Dtype } from "../arguments/dtypes.js";
 import type { Operands } from "../arguments/operands.js";
@@ -72,7 +73,9 @@ function stagePadded(workspace: Workspace, { data, dtype, operands }: CheckedCal
   const at = count * (4 / dtype.bytes - 1);
   if (width < pitch) region.all.fill(0, at, at + lines * pitch);
   copyIn(region, at, data, range);
-  if (widen) workspace.kernels[widen](at * dtype.bytes, 0, count, dtype.lowest, operands?.quantization.zeroPoint ?? 0);
+  if (!widen) return;
+  const { kernels, address } = workspace;
+  kernels[widen](address + at * dtype.bytes, address, count, dtype.lowest, operands?.quantization.zeroPoint ?? 0);
 }
 
 /** Stages the operands that have one entry per class, for `count` classes from the class `first` on. */
@@ -88,7 +91,7 @@ export function stageClassOperands(
 }
 
 function applyOperands(
-  { kernels, operand, mask: maskRegion }: Workspace,
+  { kernels, address, operand, mask: maskRegion }: Workspace,
   { isFloat64, length: classes }: CheckedCall,
   { bias, mask, quantization: { scale } }: Operands,
   range: StridedRange,
@@ -101,15 +104,15 @@ function applyOperands(
     const addBias = isFloat64 ? kernels.addBiasF64 : kernels.addBiasF32;
     // If there is one class alone, all elements get the same bias, in one line.
     const inLine = classes === 1 && !isFloat64;
-    addBias(0, inLine ? 1 : outer, length, inLine ? padded(range) : inner, operand.address, scale);
+    addBias(address, inLine ? 1 : outer, length, inLine ? padded(range) : inner, operand.address, scale);
   }
   if (mask?.length === classes) {
-    applyMask(0, outer, length, inner, maskRegion.address);
+    applyMask(address, outer, length, inner, maskRegion.address);
   } else if (mask) {
     const elements = range.lines * range.pitch;
     if (range.width < range.pitch) maskRegion.all.fill(1, 0, elements);
     copyIn(maskRegion, 0, mask, range);
-    applyMask(0, 1, elements, 1, maskRegion.address);
+    applyMask(address, 1, elements, 1, maskRegion.address);
   }
 }
 
@@ -132,45 +135,65 @@ export function stagePenalties(workspace: Workspace, call: CheckedCall, first: n
 
 /** Stages the random numbers of rows, of which the first is the row `first`. */
 export function stageRandom(
-  { selectedDoubles }: Workspace,
+  { doubles, selectedIndices }: Workspace,
   { settings }: CheckedCall,
   first: number,
   rows: number,
 ): void {
-  if (settings?.random) selectedDoubles.all.set(settings.random.subarray(first, first + rows));
+  if (settings?.random) doubles.all.set(settings.random.subarray(first, first + rows), selectedIndices.address / 8);
 }
 
 /** Copies the results at the start of the workspace to `out`, in its dtype. */
 export function stageOut(workspace: Workspace, call: CheckedCall, range: StridedRange, out = call.out): void {
   const { outDtype } = call;
-  narrow(workspace, call, 0, padded(range));
+  narrow(workspace, call, workspace.address, padded(range));
   copyOut(workspace[outDtype.name], 0, out, range);
 }
 
-/** Narrows `count` numbers at `address` to the start of the workspace, if the dtype of the results is narrow. */
-function narrow({ kernels }: Workspace, { outDtype, operands }: CheckedCall, address: number, count: number): void {
+/** Narrows `count` numbers at `source` to the start of the workspace, if the dtype of the results is narrow. */
+function narrow(
+  { kernels, address }: Workspace,
+  { outDtype, operands }: CheckedCall,
+  source: number,
+  count: number,
+): void {
   const kernel = NARROW[outDtype.name];
   if (!kernel) return;
   const quantization = operands?.outQuantization; // 16-bit floats ignore it
-  kernels[kernel](address, 0, count, outDtype.lowest, quantization?.zeroPoint ?? 0, quantization?.scale ?? 1);
+  kernels[kernel](source, address, count, outDtype.lowest, quantization?.zeroPoint ?? 0, quantization?.scale ?? 1);
 }
 
-/** Copies out the classes selected from `rows` rows, of which the first is the row `row` (assembly/decoding/argmax.ts). */
-export function stageOutSelection(workspace: Workspace, call: CheckedCall, row: number, rows: number): void {
-  const { settings, selection, out, outDtype, isFloat64 } = call;
-  const { selected } = settings as NonNullable<CheckedCall["settings"]>;
-  const { indices, probabilities } = selection as NonNullable<CheckedCall["selection"]>;
-  const count = selected * rows;
-  const range = contiguous(selected * row, count);
-  if (probabilities) stageOut(workspace, call, range, probabilities);
+/**
+ * Copies out the classes selected from `rows` rows, of which the first is the row `row`. Their scores and the scores'
+ * logarithms are at these addresses; rows leave them as assembly/decoding/argmax.ts says.
+ */
+export function stageOutSelection(
+  workspace: Workspace,
+  call: CheckedCall,
+  row: number,
+  rows: number,
+  scoresAt = workspace.address,
+  logsAt = workspace.selectedIndices.address + 8 * selectedOf(call) * rows,
+): void {
+  const { indices, probabilities, logProbabilities } = call.selection as NonNullable<CheckedCall["selection"]>;
+  const range = contiguous(selectedOf(call) * row, selectedOf(call) * rows);
+  if (probabilities) copyScores(workspace, call, scoresAt, probabilities, range);
   copyOut(workspace.selectedIndices, 0, indices, range);
-  // The log-probabilities begin 8 bytes per selected class after the indices.
-  if (isNarrow(outDtype)) {
-    narrow(workspace, call, workspace.selectedIndices.address + 8 * count, padded(range));
-    copyOut(workspace[outDtype.name], 0, out, range);
-  } else if (isFloat64) {
-    copyOut(workspace.selectedDoubles, count, out, range);
-  } else {
-    copyOut(workspace.selectedFloats, 2 * count, out, range);
-  }
+  if (logProbabilities) copyScores(workspace, call, logsAt, logProbabilities, range);
+}
+
+const selectedOf = ({ settings }: CheckedCall) => (settings as NonNullable<CheckedCall["settings"]>).selected;
+
+/** Copies scores from an address to `out`. Narrow ones are narrowed at the start of the workspace. */
+function copyScores(
+  workspace: Workspace,
+  call: CheckedCall,
+  address: number,
+  out: TypedArray,
+  range: StridedRange,
+): void {
+  const { outDtype, isFloat64 } = call;
+  const region = isNarrow(outDtype) ? workspace[outDtype.name] : isFloat64 ? workspace.doubles : workspace.floats;
+  narrow(workspace, call, address, padded(range));
+  copyOut(region, isNarrow(outDtype) ? 0 : address / (isFloat64 ? 8 : 4), out, range);
 }

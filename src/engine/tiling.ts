@@ -3,19 +3,24 @@
 // (pieces.ts).
 import { bufferOf, byteOffsetOf } from "../arguments/arrays.js";
 import type { CheckedCall } from "../arguments/call.js";
-import { areColumns, computeColumns, computeColumnTiles, LANES } from "./columns.js";
+import { computeColumns } from "./columns.js";
 import type { Engine } from "./engine.js";
 import type { Kernels } from "./kernels.js";
 import { MAX_MEMORY_BYTES, memoryOf } from "./memory.js";
 import { ALL, type Operation } from "./operation.js";
-import { computeRow, computeRows, isPassedInPieces, kernelOf } from "./pieces.js";
-import { isNarrow, stageClassOperands, stageIn, stageOut, stageOutSelection } from "./staging.js";
-import { contiguous, type Workspace } from "./workspace.js";
+import { computeRow, isPassedInPieces, kernelOf } from "./pieces.js";
+import { isNarrow } from "./staging.js";
+import {
+  areColumns,
+  areShort,
+  computeColumnTiles,
+  computeRowTiles,
+  computeTransposedTiles,
+  fitColumns,
+} from "./tiles.js";
+import type { Workspace } from "./workspace.js";
 
 type Call = CheckedCall<Operation>;
-
-/** The bytes of short rows staged at a time, to fit the first-level cache (32 KiB were 5 % slower). */
-const TILE_BYTES = 16 * 1024;
 
 /** Computes a call. */
 export function execute(engine: Engine, call: Call): void {
@@ -46,6 +51,7 @@ function computeInPlace(engine: Engine, memory: WebAssembly.Memory, call: Call):
   const source = byteOffsetOf(data);
   const target = byteOffsetOf(out);
   if (inner === 1) {
+    if (areShort(call)) return false;
     kernels[kernelOf(call)](source, target, outer, length, temperature, empty, ALL);
     return true;
   }
@@ -60,28 +66,18 @@ function computeInPlace(engine: Engine, memory: WebAssembly.Memory, call: Call):
 
 function computeInWorkspace(workspace: Workspace, call: Call): void {
   const { operation, strided, outer, length, inner, isFloat64, settings } = call;
-  if (settings) workspace.kernels.setSampling(settings.topK, settings.topP, settings.logMinP, settings.typicalP);
-  const capacity = workspace.rows(isFloat64).all.length;
-  if (inner === 1 && length <= capacity && !isPassedInPieces(operation) && !strided) {
+  if (settings) {
+    const { topK, topP, logMinP, typicalP, scores } = settings;
+    workspace.kernels.setSampling(topK, topP, logMinP, typicalP, scores);
+  }
+  const isWhole = !isPassedInPieces(operation) && !strided;
+  if (inner === 1 && isWhole && length <= workspace.rows(isFloat64).all.length) {
     computeRowTiles(workspace, call);
-  } else if (areColumns(call) && !strided && length > 0 && length * (LANES + 1) <= capacity) {
+  } else if (inner > 1 && isWhole && areColumns(call) && fitColumns(workspace, call)) {
     computeColumnTiles(workspace, call);
+  } else if (inner > 1 && isWhole && fitColumns(workspace.upper, call)) {
+    computeTransposedTiles(workspace, call);
   } else {
     for (let row = 0; row < outer * inner; row++) computeRow(workspace, call, row);
-  }
-}
-
-/** Consecutive rows, as many at a time as a tile holds. */
-function computeRowTiles(workspace: Workspace, call: Call): void {
-  const { operation, outer, length, isFloat64, operands } = call;
-  const most = Math.floor(TILE_BYTES / (isFloat64 ? 8 : 4) / (length || 1)) || 1;
-  if (operands) stageClassOperands(workspace, call, operands, 0, length);
-  for (let row = 0; row < outer; row += most) {
-    const rows = Math.min(most, outer - row);
-    const range = contiguous(row * length, rows * length);
-    stageIn(workspace, call, range, rows, length, 1);
-    computeRows(workspace, call, row, rows);
-    if (operation.result === "selection") stageOutSelection(workspace, call, row, rows);
-    else stageOut(workspace, call, operation.result === "row" ? contiguous(row, rows) : range);
   }
 }

@@ -1,5 +1,5 @@
 // The workspace: the fixed part of linear memory through which rows pass, and copying into it and out of it.
-import { lengthOf, setElements, type TypedArray, viewOf } from "../arguments/arrays.js";
+import { type Indices, lengthOf, setElements, type TypedArray, viewOf } from "../arguments/arrays.js";
 import type { Dtype } from "../arguments/dtypes.js";
 import type { Kernels } from "./kernels.js";
 import { PAGE_BYTES } from "./memory.js";
@@ -40,6 +40,8 @@ export class Region<Elements extends TypedArray | Uint32Array = TypedArray> {
 
 export class Workspace implements Record<Dtype["name"], Region> {
   readonly kernels: Kernels;
+  /** Where the rows begin. */
+  readonly address: number;
   // The rows, as an array of each dtype.
   readonly float32: Region;
   readonly float64: Region;
@@ -50,30 +52,44 @@ export class Workspace implements Record<Dtype["name"], Region> {
   /** A bias, weights or the state of a shard. */
   readonly operand: Region;
   readonly mask: Region;
-  // The selection, as an array of each type.
+  /** The indices of a selection; their scores follow. */
   readonly selectedIndices: Region<Uint32Array>;
-  readonly selectedFloats: Region;
-  readonly selectedDoubles: Region;
+  /** The whole memory, in which an element's place is its address over its size. */
+  readonly floats: Region;
+  readonly doubles: Region;
 
-  constructor(kernels: Kernels, buffer: ArrayBuffer, rowsBytes: number) {
+  readonly #rowsBytes: number;
+  #upper: Workspace | undefined;
+
+  /** The last bytes of the region of `rowsBytes` for rows, from `address` on, and all that belongs to the region. */
+  constructor(kernels: Kernels, buffer: ArrayBuffer, rowsBytes: number, address = 0) {
     this.kernels = kernels;
+    this.address = address;
+    this.#rowsBytes = rowsBytes;
+    const bytes = rowsBytes - address;
     const region = <Elements extends TypedArray | Uint32Array>(
       ArrayType: ArrayOn<Elements>,
       address: number,
       bytes: number,
     ) => new Region(new ArrayType(buffer, address, bytes / ArrayType.BYTES_PER_ELEMENT));
-    this.float32 = region(Float32Array, 0, rowsBytes);
-    this.float64 = region(Float64Array, 0, rowsBytes);
-    this.float16 = region(Uint16Array, 0, rowsBytes);
+    this.float32 = region(Float32Array, address, bytes);
+    this.float64 = region(Float64Array, address, bytes);
+    this.float16 = region(Uint16Array, address, bytes);
     this.bfloat16 = this.float16;
-    this.int8 = region(Int8Array, 0, rowsBytes);
-    this.uint8 = region(Uint8Array, 0, rowsBytes);
+    this.int8 = region(Int8Array, address, bytes);
+    this.uint8 = region(Uint8Array, address, bytes);
     this.operand = region(Float64Array, rowsBytes, 2 * rowsBytes);
     this.mask = region(Uint8Array, 3 * rowsBytes, rowsBytes / 4);
-    const selection = 3.25 * rowsBytes;
-    this.selectedIndices = region(Uint32Array, selection, 6 * rowsBytes);
-    this.selectedFloats = region(Float32Array, selection, 6 * rowsBytes);
-    this.selectedDoubles = region(Float64Array, selection, 6 * rowsBytes);
+    this.selectedIndices = region(Uint32Array, 3.25 * rowsBytes, 6 * rowsBytes);
+    this.floats = new Region(new Float32Array(buffer));
+    this.doubles = new Region(new Float64Array(buffer));
+  }
+
+  /** The workspace with the upper half of the region for rows alone: rows are transposed from one half to the other. */
+  get upper(): Workspace {
+    const { buffer } = this.float32.all;
+    this.#upper ??= new Workspace(this.kernels, buffer as ArrayBuffer, this.#rowsBytes, this.#rowsBytes / 2);
+    return this.#upper;
   }
 
   /** The rows in the type that they are computed in. */
@@ -118,19 +134,19 @@ function copyLineIn({ all }: Region, at: number, data: TypedArray, start: number
 }
 
 /** Copies the elements of the region `from`, from its element `at` on, to a range of `out`. */
-export function copyOut<Elements extends TypedArray | Uint32Array>(
-  from: Region<Elements>,
+export function copyOut(
+  from: Region<TypedArray | Uint32Array>,
   at: number,
-  out: Elements,
+  out: TypedArray | Indices,
   { start, lines, width, step, pitch }: StridedRange,
 ): void {
   for (let i = 0; i < lines; i++) copyLineOut(from, at + i * pitch, out, start + i * step, width);
 }
 
-function copyLineOut<Elements extends TypedArray | Uint32Array>(
-  from: Region<Elements>,
+function copyLineOut(
+  from: Region<TypedArray | Uint32Array>,
   at: number,
-  out: Elements,
+  out: TypedArray | Indices,
   start: number,
   width: number,
 ): void {

@@ -7,19 +7,18 @@ import { NO_OPERANDS } from "../arguments/operands.js";
 import { readOptions, rowOptionsOf } from "../arguments/options.js";
 import { readFilters, type SamplingSettings } from "../arguments/sampling.js";
 import type { Rows } from "../arguments/shape.js";
-import type { EngineSource } from "../engine/engine.js";
+import type { Engine, EngineSource } from "../engine/engine.js";
 import type { Operation } from "../engine/operation.js";
 import type { Filter, Sample } from "../types/index.js";
 import { compute } from "./run.js";
-import { readSelection } from "./selection.js";
+import { readSelection, selectionOf } from "./selection.js";
 import { DRAWABLE, FILTER, SAMPLE } from "./table.js";
 
 export function filterOn(engine: EngineSource): Filter {
   return ((logits: unknown, given?: unknown) => {
     const options = readOptions("filter", given, FILTER.options);
     const readSettings = (rows: Rows) => readFilters("filter", options, rows);
-    const rowOptions = { ...rowOptionsOf(options), out: options.out };
-    const call = readCall(FILTER, logits, rowOptions, NO_OPERANDS, readSettings);
+    const call = readCall(FILTER, logits, rowOptionsOf(options), NO_OPERANDS, readSettings);
     compute(engine(), { ...call, empty: call.outDtype.largest });
     return call.out;
   }) as Filter;
@@ -29,8 +28,14 @@ export function filterOn(engine: EngineSource): Filter {
 const NOT_FINITE = 1;
 
 /** @throws RangeError if a class cannot be drawn from each row */
-function checkDrawable({ selection }: CheckedCall): void {
-  selection?.indices.forEach((status, row) => {
+function checkDrawable(engine: Engine, call: CheckedCall<Operation>): void {
+  const selection = {
+    indices: new Uint32Array(call.outer * call.inner),
+    probabilities: undefined,
+    logProbabilities: undefined,
+  };
+  compute(engine, { ...call, operation: DRAWABLE, selection });
+  selection.indices.forEach((status, row) => {
     if (status === 0) return;
     const why = status === NOT_FINITE ? "a NaN or +Infinity" : "no class left";
     throw new RangeError(`sample: expected rows to draw from, got ${why} in row ${row}`);
@@ -71,13 +76,12 @@ export function sampleOn(engine: EngineSource): Sample {
       return greedy ? { ...settings, topK: 1, topP: 1, logMinP: -Infinity, typicalP: 1 } : settings;
     };
     const call = readSelection(SAMPLE, logits, greedy ? { ...rowOptions, temperature: 1 } : rowOptions, readSettings);
-    compute(engine(), { ...call, operation: DRAWABLE });
-    checkDrawable(call);
+    checkDrawable(engine(), call);
     const checked = random === Math.random || greedy ? call : withCopies(call);
     const rows = call.outer * call.inner;
     const numbers = greedy ? new Float64Array(rows) : drawNumbers(rows, random as () => unknown);
     const settings = { ...(call.settings as SamplingSettings), random: numbers };
     compute(engine(), { ...checked, settings });
-    return { indices: call.selection?.indices, logProbabilities: call.out };
+    return selectionOf(call);
   }) as Sample;
 }

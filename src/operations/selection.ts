@@ -1,9 +1,11 @@
 // argmax and topK: the most probable classes of each row.
+import type { TypedArray } from "../arguments/arrays.js";
 import { type CheckedCall, readCall } from "../arguments/call.js";
 import { readWhole } from "../arguments/numbers.js";
 import { NO_OPERANDS } from "../arguments/operands.js";
 import { type GivenOptions, readOptions } from "../arguments/options.js";
 import { type SamplingSettings, topKSettings } from "../arguments/sampling.js";
+import { readScores } from "../arguments/scores.js";
 import type { Rows } from "../arguments/shape.js";
 import type { EngineSource } from "../engine/engine.js";
 import type { Operation } from "../engine/operation.js";
@@ -24,32 +26,32 @@ export function readSelection(
   });
 }
 
+/** The selected classes as they are returned: a field for what is computed. */
+export function selectionOf({ selection }: CheckedCall): Selection<TypedArray> {
+  const { indices, probabilities, logProbabilities } = selection as NonNullable<CheckedCall["selection"]>;
+  if (probabilities) return { indices, probabilities, logProbabilities } as Selection<TypedArray>;
+  return (logProbabilities ? { indices, logProbabilities } : { indices }) as Selection<TypedArray>;
+}
+
 function select(
   engine: EngineSource,
   operation: Operation,
   logits: unknown,
-  options: unknown,
-  readSettings: (rows: Rows) => SamplingSettings,
-): Selection<CheckedCall["out"]> {
-  const call = readSelection(operation, logits, readOptions(operation.name, options, operation.options), readSettings);
+  given: unknown,
+  readK: (rows: Rows) => number,
+): Selection<TypedArray> {
+  const options = readOptions(operation.name, given, operation.options);
+  const scores = readScores(operation.name, options.scores);
+  const call = readSelection(operation, logits, options, (rows) => topKSettings(readK(rows), scores));
   compute(engine(), call);
   return selectionOf(call);
 }
 
-/** The selected classes as they are returned. */
-export function selectionOf({ out, selection }: CheckedCall): Selection<CheckedCall["out"]> {
-  const { indices, probabilities } = selection as NonNullable<CheckedCall["selection"]>;
-  return { indices, probabilities: probabilities as CheckedCall["out"], logProbabilities: out };
-}
-
 export function argmaxOn(engine: EngineSource): Argmax {
-  return ((logits: unknown, options?: unknown) =>
-    select(engine, ARGMAX, logits, options, () => topKSettings(1))) as Argmax;
+  return ((logits: unknown, options?: unknown) => select(engine, ARGMAX, logits, options, () => 1)) as Argmax;
 }
 
 export function topKOn(engine: EngineSource): TopK {
-  return ((logits: unknown, k: unknown, options?: unknown) => {
-    const readSettings = ({ length }: Rows) => topKSettings(readWhole("topK", "k", k, 0, length));
-    return select(engine, TOP_K, logits, options, readSettings);
-  }) as TopK;
+  return ((logits: unknown, k: unknown, options?: unknown) =>
+    select(engine, TOP_K, logits, options, ({ length }) => readWhole("topK", "k", k, 0, length))) as TopK;
 }

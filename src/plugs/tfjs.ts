@@ -53,35 +53,37 @@ function rowwise(operation: (values: Float32Array, options: { shape: number[] })
   };
 }
 
-/** Rows with a NaN or +Infinity have no probabilities. The library ranks NaN in its own way, so they are left to it. */
-const hasNaN = (probabilities: Float32Array) => probabilities.some(Number.isNaN);
+const sizeOf = (shape: readonly number[]) => shape.reduce((product, extent) => product * extent, 1);
 
 const argMax: Ours = (values, { shape }, { backend, attrs }) => {
   const given = attrs?.axis;
   const [axis = 0, ...others] = (Array.isArray(given) ? given : [given ?? 0]) as number[];
   const at = axis < 0 ? axis + shape.length : axis;
   if (others.length > 0 || shape[at] === undefined || shape[at] === 0) return undefined;
-  const { indices, probabilities } = argmax(values, { shape, axis: at });
-  if (hasNaN(probabilities)) return undefined;
-  return backend.makeTensorInfo(
-    shape.filter((_, i) => i !== at),
-    "int32",
-    Int32Array.from(indices),
-  );
+  const dims = shape.filter((_, i) => i !== at);
+  const { indices } = argmax(values, {
+    shape,
+    axis: at,
+    scores: "none",
+    out: { indices: new Int32Array(sizeOf(dims)) },
+  });
+  // NaN ranks first here, and otherwise in the library, to which such tensors are left.
+  const inner = sizeOf(shape.slice(at + 1));
+  const step = (shape[at] as number) * inner;
+  const isNaNAt = (index: number, row: number) =>
+    Number.isNaN(values[Math.floor(row / inner) * step + index * inner + (row % inner)]);
+  return indices.some(isNaNAt) ? undefined : backend.makeTensorInfo(dims, "int32", indices);
 };
 
 const best: Ours = (values, { shape }, { backend, attrs }) => {
   const k = (attrs?.k ?? 1) as number;
   const length = shape.at(-1);
   if (length === undefined || length === 0) return undefined;
-  const { indices, probabilities } = topK(values, k, { shape });
-  if (hasNaN(probabilities)) return undefined;
-  const found = Float32Array.from(indices, (index, i) => values[Math.floor(i / k) * length + index] as number);
   const dims = [...shape.slice(0, -1), k];
-  return [
-    backend.makeTensorInfo(dims, "float32", found),
-    backend.makeTensorInfo(dims, "int32", Int32Array.from(indices)),
-  ];
+  const { indices } = topK(values, k, { shape, scores: "none", out: { indices: new Int32Array(sizeOf(dims)) } });
+  const found = Float32Array.from(indices, (index, i) => values[Math.floor(i / k) * length + index] as number);
+  if (found.some(Number.isNaN)) return undefined;
+  return [backend.makeTensorInfo(dims, "float32", found), backend.makeTensorInfo(dims, "int32", indices)];
 };
 
 const KERNELS: Readonly<Record<string, Ours>> = {

@@ -97,7 +97,7 @@ export interface TensorSelection<Result> {
 export function topK<Logits extends Tensor>(
   logits: Logits,
   k: number,
-  options?: Omit<SelectionOptions, "shape" | "axis">,
+  options?: Omit<SelectionOptions<never, Uint32Array, "softmax" | "sigmoid">, "shape" | "axis" | "out">,
 ): TensorSelection<Logits> {
   const selection = largestOf(logits as AnyInput as Float32Array, k, options);
   const dims = [...logits.dims.slice(0, -1), k];

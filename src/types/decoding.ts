@@ -3,29 +3,60 @@ import type { ResultOf } from "./functions.js";
 import type { ElementOptions, RowSettings } from "./options.js";
 import type { AnyInput, FloatsFor, FloatsOf } from "./tensors.js";
 
-/** Options of the operations that select classes. */
-export interface SelectionOptions extends RowSettings, Pick<ElementOptions<never>, "dtype" | "quantization"> {}
+/** Options of every operation that selects classes. */
+interface SelectingOptions extends RowSettings, Pick<ElementOptions<never>, "dtype" | "quantization"> {}
+
+/** Arrays that may receive indices: of 8 bits for at most 256 classes, of 16 for at most 65,536. */
+export type Indices = Uint32Array | Int32Array | Uint16Array | Uint8Array;
+
+/**
+ * What selected classes are scored by: their probability relative to the whole row, or their sigmoid, each class for itself
+ * (multi-label classification, detection), or nothing.
+ */
+export type Scores = "softmax" | "sigmoid" | "none";
+
+/** Options of `argmax` and `topK`. */
+export interface SelectionOptions<Result = never, Index extends Indices = Uint32Array, Scored extends Scores = Scores>
+  extends SelectingOptions {
+  /** Default "softmax". */
+  readonly scores?: Scored | undefined;
+  /** Arrays to write to, which are returned; those left out are new ones. */
+  readonly out?:
+    | (Scored extends "none"
+        ? { readonly indices?: Index | undefined }
+        : {
+            readonly indices?: Index | undefined;
+            readonly probabilities?: Result | undefined;
+            readonly logProbabilities?: Result | undefined;
+          })
+    | undefined;
+}
 
 /** The selected classes, k per row, row after row. */
-export interface Selection<Result> {
-  readonly indices: Uint32Array;
-  /** Relative to the whole row, not to the selected classes. */
+export interface Selection<Result, Index extends Indices = Uint32Array> {
+  readonly indices: Index;
+  /** Relative to the whole row, not to the selected classes; or sigmoids. */
   readonly probabilities: Result;
   readonly logProbabilities: Result;
 }
 
+/** The fields of a selection that are computed. */
+export type Selected<Result, Index extends Indices, Scored extends Scores> = Scored extends "none"
+  ? Pick<Selection<Result, Index>, "indices">
+  : Selection<Result, Index>;
+
 /** Selects the most probable class of every row. */
-export type Argmax = <Logits extends AnyInput>(
+export type Argmax = <Logits extends AnyInput, Index extends Indices = Uint32Array, Scored extends Scores = "softmax">(
   logits: Logits,
-  options?: SelectionOptions,
-) => Selection<FloatsOf<Logits>>;
+  options?: SelectionOptions<FloatsOf<Logits>, Index, Scored>,
+) => Selected<FloatsOf<Logits>, Index, Scored>;
 
 /** Selects the `k` most probable classes of every row. */
-export type TopK = <Logits extends AnyInput>(
+export type TopK = <Logits extends AnyInput, Index extends Indices = Uint32Array, Scored extends Scores = "softmax">(
   logits: Logits,
   k: number,
-  options?: SelectionOptions,
-) => Selection<FloatsOf<Logits>>;
+  options?: SelectionOptions<FloatsOf<Logits>, Index, Scored>,
+) => Selected<FloatsOf<Logits>, Index, Scored>;
 
 /** Penalties for classes that occurred before, applied in this order. */
 export interface Repetition {
@@ -74,25 +105,30 @@ export type Filter = <Logits extends AnyInput, Out extends FloatsFor<Logits> = F
 ) => ResultOf<Logits, Out, undefined>;
 
 /** Options of `sample`. */
-export interface SampleOptions extends SelectionOptions, Filters {
+export interface SampleOptions<Result = never, Index extends Indices = Uint32Array> extends SelectingOptions, Filters {
   /** As for every operation over rows; 0 takes the most probable class. */
   readonly temperature?: number | undefined;
   /** Returns a number in [0, 1); called once per row, in order. Default: Math.random. */
   readonly random?: (() => number) | undefined;
+  /** Arrays to write to, which are returned; those left out are new ones. */
+  readonly out?: { readonly indices?: Index | undefined; readonly logProbabilities?: Result | undefined } | undefined;
 }
 
 /** The drawn classes, one per row. */
-export interface Samples<Result> {
-  readonly indices: Uint32Array;
+export interface Samples<Result, Index extends Indices = Uint32Array> {
+  readonly indices: Index;
   /** Relative to the classes that were kept. */
   readonly logProbabilities: Result;
 }
 
 /** Draws one class of every row. */
-export type Sample = <Logits extends AnyInput>(logits: Logits, options?: SampleOptions) => Samples<FloatsOf<Logits>>;
+export type Sample = <Logits extends AnyInput, Index extends Indices = Uint32Array>(
+  logits: Logits,
+  options?: SampleOptions<FloatsOf<Logits>, Index>,
+) => Samples<FloatsOf<Logits>, Index>;
 
 /** Options of `greedyCtc`. */
-export interface CtcOptions extends Omit<SelectionOptions, "axis"> {
+export interface CtcOptions extends Omit<SelectingOptions, "axis"> {
   /** The blank class, which stands for no symbol. Default 0. */
   readonly blank?: number | undefined;
   /** The text of each class; that of the blank is not used. */

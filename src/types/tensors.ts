@@ -27,8 +27,8 @@ export interface TensorLike<Data = TensorData> {
   readonly type?: string | undefined;
   /** npyjs: whether the first axis is the one whose elements lie one after the other. */
   readonly fortranOrder?: boolean | undefined;
-  /** stdlib's ndarray: "row-major" or "column-major"; NumPy: "C" or "F". */
-  readonly order?: string | undefined;
+  /** stdlib's ndarray: "row-major" or "column-major"; NumPy: "C" or "F". Without effect beside strides. */
+  readonly order?: unknown;
   /** stdlib's ndarray, and ndarray: the distance of neighbours along each axis. */
   readonly strides?: unknown;
   readonly stride?: unknown;

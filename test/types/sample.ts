@@ -85,6 +85,11 @@ expectTypeOf(softmaxFromPartial(bits, state, { dtype: "float16" })).toEqualTypeO
 
 expectTypeOf(argmax(numbers)).toEqualTypeOf<Selection<Float32Array>>();
 expectTypeOf(argmax(doubles, { axis: 0, mask: [1] })).toEqualTypeOf<Selection<Float64Array>>();
+expectTypeOf(argmax(float32, { scores: "none" })).toEqualTypeOf<{ readonly indices: Uint32Array }>();
+expectTypeOf(argmax(float32, { scores: "sigmoid" })).toEqualTypeOf<Selection<Float32Array>>();
+expectTypeOf(argmax(float32, { out: { indices: bytes } }).indices).toExtend<Uint8Array>();
+expectTypeOf(topK(float32, 1, { scores: "none", out: { indices: Int32Array.of(0) } }).indices).toExtend<Int32Array>();
+expectTypeOf(sample(float32, { out: { indices: bits } }).indices).toExtend<Uint16Array>();
 expectTypeOf(topK(float64, 2, { temperature: 2 })).toEqualTypeOf<Selection<Float64Array>>();
 expectTypeOf(topK({ data: bits, dims: [1], type: "float16" }, 1)).toEqualTypeOf<Selection<Uint16Array>>();
 expectTypeOf(topK(half, 1)).toEqualTypeOf<Selection<Float16ArrayLike>>();
@@ -125,8 +130,14 @@ softmax(float32, { weights: [1] });
 softmax(float32, { out: signed });
 // @ts-expect-error topK needs a k
 topK(float32);
-// @ts-expect-error what is picked needs no out
+// @ts-expect-error out has an array for each field
 argmax(float32, { out: float32 });
+// @ts-expect-error nothing is scored
+argmax(float32, { scores: "none" }).probabilities;
+// @ts-expect-error the probabilities are of the input's type
+argmax(float32, { out: { probabilities: doubles } });
+// @ts-expect-error a drawn class has no probability relative to the whole row
+sample(float32, { out: { probabilities: float32 } });
 // @ts-expect-error softmax filters nothing
 softmax(float32, { topP: 0.9 });
 // @ts-expect-error random is a function
