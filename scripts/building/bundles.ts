@@ -4,6 +4,7 @@ import { basename } from "node:path";
 import { type BuildOptions, build, type Plugin } from "esbuild";
 import { checksum } from "../../src/load/inline/checksum.ts";
 import { compileDecoder, readModule, VARIANTS } from "./modules.ts";
+import { patchOf } from "./patch.ts";
 import { dist, src } from "./paths.ts";
 
 /** The characters of values in the text of a module (assembly/loading/decode.ts): "#" to "z" but the backslash. */
@@ -18,30 +19,18 @@ function encode(bytes: Uint8Array): string {
   }).join("");
 }
 
-/** The modules are cut into pieces of this many bytes, at most 24 KiB of text. */
-const PIECE_BYTES = 12 * 1024;
+const asText = (bytes: Uint8Array) => {
+  const text = encode(bytes);
+  return `{ text: "${text}", length: ${bytes.length}, checksum: ${checksum(text)} }`;
+};
 
-/**
- * The source of `built:text`. Pieces of the two modules alternate, so that gzip, which looks back 32 KiB, finds in the
- * second what the first had: 12.6 kB for both instead of 22.
- */
+/** The source of `built:text`. */
 async function modulesAsText(): Promise<string> {
-  const modules = VARIANTS.map((name) => ({ name, bytes: readModule(name), pieces: [] as string[] }));
-  const lines = [`export const decoder = /* @__PURE__ */ Uint8Array.of(${(await compileDecoder()).join(", ")});`];
-  for (let at = 0; modules.some(({ bytes }) => at < bytes.length); at += PIECE_BYTES) {
-    for (const { name, bytes, pieces } of modules) {
-      const piece = `${name}${pieces.length}`;
-      lines.push(`const ${piece} = "${encode(bytes.subarray(at, at + PIECE_BYTES))}";`);
-      pieces.push(piece);
-    }
-  }
-  for (const { name, bytes, pieces } of modules) {
-    // A call marked as pure, unlike +, is dropped from a bundle that does not use it.
-    const text = `/* @__PURE__ */ [${pieces.join(", ")}].join("")`;
-    const sum = checksum(encode(bytes));
-    lines.push(`export const ${name} = { text: ${text}, length: ${bytes.length}, checksum: ${sum} };`);
-  }
-  return lines.join("\n");
+  const [baseline, relaxed] = VARIANTS.map(readModule) as [Buffer, Buffer];
+  return `export const decoder = /* @__PURE__ */ Uint8Array.of(${(await compileDecoder()).join(", ")});
+export const baseline = ${asText(baseline)};
+export const relaxed = ${asText(patchOf(baseline, relaxed))};
+export const relaxedLength = ${relaxed.length};`;
 }
 
 const moduleSizes = () => VARIANTS.map((name) => `export const ${name}Bytes = ${readModule(name).length};`).join("\n");

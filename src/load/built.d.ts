@@ -13,7 +13,9 @@ declare module "built:text" {
   /** The bytes of the module that decodes the text. */
   export const decoder: Uint8Array<ArrayBuffer>;
   export const baseline: ModuleText;
+  /** What makes the relaxed module of the baseline (inline/patch.ts), and the size of the result. */
   export const relaxed: ModuleText;
+  export const relaxedLength: number;
 }
 
 declare module "built:sizes" {

@@ -1,10 +1,8 @@
 // A module from the text inside the JavaScript: works wherever WebAssembly may compile.
 //
-// assembly/loading/decode.ts describes the text: 1.7 kB less gzipped for both modules than hexadecimal digits, and 4 kB less
-// than base64, which hides from gzip what the modules have in common. It is decoded in WebAssembly, since a JavaScript loop
-// over 35,000 characters cost a fresh process 2 ms and 6 MiB, most of it for compiling that loop.
+// assembly/loading/decode.ts describes the text: 1.7 kB less gzipped than hexadecimal digits. It is decoded in WebAssembly,
+// since a JavaScript loop over 35,000 characters cost a fresh process 2 ms and 6 MiB, most of it for compiling that loop.
 import { decoder, type ModuleText } from "built:text";
-import { type LoadedModule, loaded } from "../module.js";
 
 /** The text is decoded from this address, to address 0; a module has at most this many bytes. */
 const TEXT_ADDRESS = 64 * 1024;
@@ -15,9 +13,4 @@ export function decode({ text, length }: ModuleText): Uint8Array<ArrayBuffer> {
   const { written } = new TextEncoder().encodeInto(text, new Uint8Array(memory.buffer, TEXT_ADDRESS));
   (exports as { decode(text: number, length: number): void }).decode(TEXT_ADDRESS, written);
   return new Uint8Array(memory.buffer, 0, length);
-}
-
-/** @throws whatever the engine throws if it does not compile the module */
-export function fromText(variant: LoadedModule["variant"], text: ModuleText): LoadedModule {
-  return loaded(new WebAssembly.Module(decode(text)), variant, text.length);
 }
