@@ -5,7 +5,7 @@ import type { Case } from "./cases.js";
 import { Comparison, checkRounded, type Errors, Failure } from "./comparison.js";
 import type { DoubleDouble } from "./double-double.js";
 import { Arrays } from "./placement.js";
-import { type Reference, reference } from "./reference.js";
+import { type Reference, reference, sigmoidOf } from "./reference.js";
 import { logitsOf, rowsOf } from "./rows.js";
 
 export function checkSelection(api: Api, c: Case, errors: Errors): void {
@@ -37,15 +37,43 @@ export function checkSelection(api: Api, c: Case, errors: Errors): void {
       }
     }
   } else {
-    const selection = c.name === "topK" ? api.topK(input, k, options) : api.argmax(input, options);
-    checkSelected(c, selection as Package.Selection<Floats>, k, exacts, rows, errors);
+    const select = (scores: Package.Scores) =>
+      (c.name === "topK"
+        ? api.topK(input, k, { ...options, scores })
+        : api.argmax(input, { ...options, scores })) as Package.Selection<Floats>;
+    const selection = select("softmax");
+    checkSelected(c, selection, k, exacts, rows, errors);
+    const sigmoids = select("sigmoid");
+    for (const { indices } of [select("none"), sigmoids]) {
+      if (String(indices) !== String(selection.indices))
+        throw new Failure(`other indices with other scores: ${indices}`);
+    }
+    if (c.temperature === 1 && !is16(c)) checkSigmoids(c, sigmoids, k, rows, errors);
   }
   arrays.checkGuards();
 }
 
-function checkSelected(
+/** The sigmoids of the selected classes. */
+function checkSigmoids(
   c: Case,
   { indices, probabilities }: Package.Selection<Floats>,
+  k: number,
+  rows: readonly (readonly number[])[],
+  errors: Errors,
+): void {
+  const compared = new Comparison(c, errors);
+  for (const [row, places] of rows.entries()) {
+    const logits = logitsOf(c, places);
+    for (let at = row * k; at < row * k + k; at++) {
+      const x = logits[indices[at] as number] as number;
+      compared.check("sigmoid", probabilities[at] as number, sigmoidOf(x), `row ${row}, sigmoid of ${x}`);
+    }
+  }
+}
+
+function checkSelected(
+  c: Case,
+  { indices, probabilities, logProbabilities }: Package.Selection<Floats>,
   k: number,
   exacts: readonly Reference[],
   rows: readonly (readonly number[])[],
@@ -67,6 +95,9 @@ function checkSelected(
       const got = probabilities[row * k + rank] as number;
       if (is16(c)) checkRounded(c, got, wanted[0], where);
       else compared.check(c.name as "topK", got, wanted, where);
+      if (is16(c)) continue;
+      const log = exacts[row]?.logSoftmax[index] as DoubleDouble;
+      compared.check("logSoftmax", logProbabilities[row * k + rank] as number, log, `${where}, logarithm`);
     }
   }
 }

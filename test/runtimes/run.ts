@@ -28,7 +28,7 @@ const asked = (name: string) => names.length === 0 || names.includes(name);
 const hosts = all.filter(({ name }) => asked(name));
 
 /** The deterministic results' digest. The changelog says so when it changes. */
-const DIGEST = "0946b87d80944350";
+const DIGEST = "797a9a97f0d53dbb";
 
 /** Everything that is wrong with a host's report. */
 function problems({ wanted }: Host, report: Report): string[] {

@@ -354,6 +354,23 @@ function* picksChecks(api: Api, longest: number): Generator<Check> {
   }
   const ranked = text(topK([1, NaN, Infinity, 2], 3).indices);
   yield ["a NaN ranks first", ranked === "1,2,3" || ranked];
+  const grid = draw(Float32Array, 420, 5);
+  const byHand = Array.from({ length: 20 }, (_, i) =>
+    [...Array(21).keys()].sort((a, b) => grid[b * 20 + i] - grid[a * 20 + i]),
+  );
+  const out = { indices: new Uint8Array(20) };
+  const places = argmax(grid, { shape: [21, 20], axis: 0, scores: "none", out });
+  yield [
+    "argmax along the first axis",
+    text(places.indices) === text(byHand.map(([first]) => first)) || text(places.indices),
+  ];
+  const three = topK(grid, 3, { shape: [21, 20], axis: 0 }).indices;
+  yield [
+    "topK along the first axis",
+    text(three) === text(byHand.flatMap((order) => order.slice(0, 3))) || text(three),
+  ];
+  const sigmoids = argmax([0, -1], { scores: "sigmoid" });
+  yield ["a sigmoid as score", sigmoids.probabilities[0] === 0.5 || text(sigmoids.probabilities)];
   const masked = argmax([5, 1, 2], { mask: [0, 1, 1] });
   yield ["a masked class is not picked", masked.indices[0] === 2 || text(masked.indices)];
   const repetition = { tokens: [1n, 1n], penalty: 2, frequency: 1 };
@@ -377,6 +394,9 @@ function digest(): { count: number; hash: string } {
   const results = [
     softmax(floats(165, 1)),
     argmax(floats(600, 24), { shape: [20, 30] }).logProbabilities,
+    argmax(floats(420, 30), { shape: [21, 20], axis: 0, scores: "sigmoid" }).logProbabilities,
+    topK(floats(420, 31), 3, { shape: [21, 20], axis: 0 }).logProbabilities,
+    logSoftmax(floats(420, 32), { shape: [140, 3] }),
     topK(floats(900, 25), 15, { shape: [3, 300] }).probabilities,
     topK(doubles(200, 26), 40).logProbabilities,
     filter(floats(500, 27), { temperature: 1.3, topP: 0.9, minP: 1e-4 }),
@@ -408,7 +428,7 @@ function digest(): { count: number; hash: string } {
     logSumExp(floats(5_000, 5), { shape: [250, 20] }),
     exp(floats(700, 6).map((value) => value * 10)),
     sigmoid(floats(500, 7)),
-    softmax(doubles(1_000, 8)),
+    softmax(doubles(500, 8)),
     logSoftmax(doubles(700, 9), { shape: [7, 100], temperature: 0.3 }),
     logSumExp(doubles(1_000, 10), { shape: [50, 20] }),
     exp(doubles(400, 11).map((value) => value * 70)),
