@@ -32,6 +32,9 @@ export function compile(folder: string, { options, files, compiler = "typescript
   const compilerOptions = { ...STRICT, ...options };
   writeFileSync(join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions, files }));
   const program = join(LIBRARIES, compiler, "bin/tsc");
-  const { stdout, stderr } = spawnSync(process.execPath, [program, "--pretty", "false"], { cwd: folder, encoding: "utf8" });
+  const { stdout, stderr } = spawnSync(process.execPath, [program, "--pretty", "false"], {
+    cwd: folder,
+    encoding: "utf8",
+  });
   return stdout + stderr;
 }
