@@ -40,10 +40,15 @@ export function reference(row: readonly number[], t: number, empty: number): Ref
   const own = row.indexOf(maximum);
   const differences = row.map((x) => (x === -Infinity ? plain(-Infinity) : quotient(x, maximum, t)));
   const masses = differences.map((d) => (d[0] < -2000 ? { value: ZERO, exponent: 0 } : exp(d)));
-  let others = ZERO;
-  for (const [i, { value, exponent }] of masses.entries()) {
-    if (i !== own) others = add(others, [value[0] * 2 ** exponent, value[1] * 2 ** exponent]);
-  }
+  const rest = masses.filter(({ value }, i) => i !== own && value[0] > 0);
+  // On the scale of the largest: as subnormal numbers each would be rounded before it is added.
+  const largest = rest.reduce((most, { exponent }) => Math.max(most, exponent), -Infinity);
+  const scale = (x: number, exponent: number) => x * 2 ** (exponent - largest);
+  const sum = rest.reduce(
+    (all, { value: [high, low], exponent }) => add(all, [scale(high, exponent), scale(low, exponent)]),
+    ZERO,
+  );
+  const others = scaled(sum, largest);
   const total = add(ONE, others);
   const log = log1p(others);
   const top = quotient(maximum, 0, t);
