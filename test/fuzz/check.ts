@@ -42,7 +42,8 @@ function checkArray(api: Api, c: Case, errors: Errors): void {
 function checkHostile(api: Api, c: Case, arrays: Arrays): void {
   const wrong: Record<string, unknown>[] = [
     { temprature: 1 },
-    { out: new Float32Array(c.values.length + 1) },
+    // Neither as long as the elements nor as the rows.
+    { out: new Float32Array(c.values.length + rowsOf(c).length + 1) },
     { out: "x" },
     { dtype: "float8" },
     { outQuantization: { scale: -1, zeroPoint: 0 }, out: new Int8Array(c.values.length) },

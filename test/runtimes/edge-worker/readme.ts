@@ -54,7 +54,8 @@ export async function asReadmeSays(app: App): Promise<string[]> {
     if (preflight.status !== 204) found.push(`wrangler: OPTIONS is ${preflight.status}, wanted 204`);
     return found;
   } finally {
-    process.kill(-(child.pid as number));
+    // If it has ended by itself, that is the error to report.
+    if (child.exitCode === null) process.kill(-(child.pid as number));
   }
 }
 
