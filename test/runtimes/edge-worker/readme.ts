@@ -28,11 +28,13 @@ const MOST_START = 60_000;
 export async function asReadmeSays(app: App): Promise<string[]> {
   const folder = join(app.folder, "edge-worker-example");
   cpSync(EXAMPLE, folder, { recursive: true, filter: (source) => !source.includes("node_modules") });
-  const npm = (...args: string[]) => execFileSync("npm", args, { cwd: folder, encoding: "utf8", stdio: "pipe" });
+  // A bundler that ran in this process may have set NODE_ENV, with which npm leaves out wrangler.
+  const { NODE_ENV: _, ...variables } = process.env;
+  const env = { ...variables, WRANGLER_SEND_METRICS: "false" };
+  const npm = (...args: string[]) => execFileSync("npm", args, { cwd: folder, env, encoding: "utf8", stdio: "pipe" });
   const packed = npm("pack", root, "--ignore-scripts", "--silent").trim();
   npm("install", "--no-save", "--prefer-offline", "--no-audit", `./${packed}`);
   const port = await freePort();
-  const env = { ...process.env, WRANGLER_SEND_METRICS: "false" };
   // A process group of its own: npm, wrangler and workerd end together.
   const args = [
     "run",
