@@ -223,8 +223,18 @@ describe.each(variants)("%s", (_, api) => {
     test.each([
       ["an array", five, {}, "out is an object with some of indices, probabilities, logProbabilities here"],
       ["no object", 3, {}, "here, got the number 3"],
-      ["a field that is not there", { index: five }, {}, "got index"],
-      ["probabilities without scores", { probabilities: five }, { scores: "none" }, "some of indices here"],
+      [
+        "a field that is not there",
+        { index: five },
+        {},
+        'argmax: no option "index"; there are indices, probabilities, logProbabilities',
+      ],
+      [
+        "probabilities without scores",
+        { probabilities: five },
+        { scores: "none" },
+        'argmax: no option "probabilities"; there are indices',
+      ],
       [
         "indices of floats",
         { indices: five },
@@ -247,9 +257,33 @@ describe.each(variants)("%s", (_, api) => {
       expect(() => api.sample([1, 2, NaN, 1], { shape: [2, 2], out: { indices } })).toThrow("NaN");
       expect(indices).toEqual(Uint8Array.of(7, 7));
       expect(() => api.sample([1, 2], { out: { probabilities: new Float32Array(1) } as object })).toThrow(
-        "out is an object with some of indices, logProbabilities here",
+        'sample: no option "probabilities"; there are indices, logProbabilities',
       );
     });
+  });
+
+  test("an array of results that random detaches: nothing is written", () => {
+    const logProbabilities = new Float32Array(2);
+    const indices = new Uint8Array(2).fill(7);
+    const random = () => {
+      if (logProbabilities.length > 0) structuredClone(logProbabilities, { transfer: [logProbabilities.buffer] });
+      return 0.5;
+    };
+    const options = { shape: [2, 2], random, out: { indices, logProbabilities } };
+    expect(() => api.sample([1, 2, 3, 4], options)).toThrow("an array of the call was detached or resized");
+    expect(indices).toEqual(Uint8Array.of(7, 7));
+  });
+
+  test("each field of out is read once", () => {
+    const read: string[] = [];
+    const out = {
+      get indices() {
+        read.push("indices");
+        return new Uint8Array(1);
+      },
+    };
+    api.argmax([1, 2], { scores: "none", out });
+    expect(read).toEqual(["indices"]);
   });
 
   test("scores that there are not", () => {

@@ -3,6 +3,7 @@ import { bitsOf, lengthOf, type TypedArray } from "./arrays.js";
 import { type Dtype, FLOAT64 } from "./dtypes.js";
 import { type Input, readInput } from "./input.js";
 import { checkShape, type StridedRows, stridedRows } from "./layout.js";
+import { changed } from "./messages.js";
 import { readPositive } from "./numbers.js";
 import { NO_OPERANDS, type Operands, type OwnOperands, readOperands } from "./operands.js";
 import { type GivenOptions, readAllMasked } from "./options.js";
@@ -119,9 +120,6 @@ export function readCall<Operation extends Signature>(
     selection,
   };
 }
-
-const changed = (name: string) =>
-  new TypeError(`${name}: an array of the call was detached or resized while its options were read`);
 
 /** @throws TypeError if an array of the call is no longer as it was when it was read */
 function checkUnchanged(

@@ -19,3 +19,7 @@ export function shown(value: unknown): string {
 export function wrongKind(name: string, expected: string, got: unknown, where = ""): TypeError {
   return new TypeError(`${name}: ${expected}, got ${kindOf(got)}${where}`);
 }
+
+/** The error for an array that a getter or a callback of the caller's detached or resized. */
+export const changed = (name: string) =>
+  new TypeError(`${name}: an array of the call was detached or resized while its options were read`);

@@ -11,7 +11,9 @@ import {
 } from "./arrays.js";
 import type { Dtype } from "./dtypes.js";
 import type { Input } from "./input.js";
-import { wrongKind } from "./messages.js";
+import { changed, wrongKind } from "./messages.js";
+import type { OptionNames } from "./option-names.js";
+import { type GivenOptions, readFields } from "./options.js";
 import { newOut } from "./output.js";
 import type { SamplingSettings } from "./sampling.js";
 import { NO_SCORES } from "./scores.js";
@@ -31,27 +33,17 @@ const MOST_CLASSES: Readonly<Record<string, number>> = {
   Uint32Array: 2 ** 32,
 };
 
-interface GivenOut {
-  readonly indices?: unknown;
-  readonly probabilities?: unknown;
-  readonly logProbabilities?: unknown;
-}
+const INDICES_ALONE: OptionNames = { indices: true };
+const WITHOUT_PROBABILITIES: OptionNames = { indices: true, logProbabilities: true };
+const ALL: OptionNames = { indices: true, probabilities: true, logProbabilities: true };
 
-/** Reads the option `out`, an object of arrays. */
-function readGiven(name: string, out: unknown, { scores, withProbabilities }: SamplingSettings): GivenOut {
+/** Reads the option `out`, an object with some of the arrays that there are. */
+function readGiven(name: string, out: unknown, { scores, withProbabilities }: SamplingSettings): GivenOptions {
   if (out === undefined) return {};
-  const hasScores = scores !== NO_SCORES;
-  const fields = ["indices"];
-  if (hasScores && withProbabilities) fields.push("probabilities");
-  if (hasScores) fields.push("logProbabilities");
-  const expected = `out is an object with some of ${fields.join(", ")} here`;
-  if (typeof out !== "object" || out === null || arrayNameOf(out) !== undefined) throw wrongKind(name, expected, out);
-  const given = out as Record<string, unknown>;
-  for (const field in given) {
-    if (given[field] !== undefined && !fields.includes(field))
-      throw new TypeError(`${name}: ${expected}, got ${field}`);
-  }
-  return out as GivenOut;
+  const fields = scores === NO_SCORES ? INDICES_ALONE : withProbabilities ? ALL : WITHOUT_PROBABILITIES;
+  const expected = `out is an object with some of ${Object.keys(fields).join(", ")} here`;
+  if (arrayNameOf(out) !== undefined) throw wrongKind(name, expected, out);
+  return readFields(name, expected, out, fields);
 }
 
 function checkLength(name: string, field: string, array: TypedArray, count: number): void {
@@ -123,6 +115,11 @@ function checkApart(name: string, selection: Selection): void {
       if (relationOf(a, b) !== "apart") throw new RangeError(`${name}: the arrays of out overlap`);
     }
   }
+}
+
+/** @throws TypeError if an array of results no longer has `count` elements */
+export function checkWhole(name: string, selection: Selection, count: number): void {
+  if (!arraysOf(selection).every((results) => lengthOf(results) === count)) throw changed(name);
 }
 
 /** What to read the input from: a copy, if results are written to where it lies. */

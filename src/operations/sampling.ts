@@ -6,6 +6,7 @@ import { readNumber } from "../arguments/numbers.js";
 import { NO_OPERANDS } from "../arguments/operands.js";
 import { readOptions, rowOptionsOf } from "../arguments/options.js";
 import { readFilters, type SamplingSettings } from "../arguments/sampling.js";
+import { checkWhole } from "../arguments/selection.js";
 import type { Rows } from "../arguments/shape.js";
 import type { Engine, EngineSource } from "../engine/engine.js";
 import type { Operation } from "../engine/operation.js";
@@ -80,6 +81,7 @@ export function sampleOn(engine: EngineSource): Sample {
     const checked = random === Math.random || greedy ? call : withCopies(call);
     const rows = call.outer * call.inner;
     const numbers = greedy ? new Float64Array(rows) : drawNumbers(rows, random as () => unknown);
+    checkWhole("sample", call.selection as NonNullable<CheckedCall["selection"]>, rows);
     const settings = { ...(call.settings as SamplingSettings), random: numbers };
     compute(engine(), { ...checked, settings });
     return selectionOf(call);
