@@ -10,27 +10,28 @@ type Call = CheckedCall<Operation>;
 /** The number of columns that a kernel computes at a time. */
 export const LANES = 4;
 
-/** `count` rounded up to whole vectors. */
-export const padded = (count: number) => Math.ceil(count / LANES) * LANES;
+/** The pitch of lines of `width` columns, which are padded to whole vectors. */
+export const pitchFor = (width: number) => Math.ceil(width / LANES) * LANES;
 
-/**
- * Computes columns that are `pitch` elements wide, the results of each being `each` elements; returns those that the kernel
- * cannot take and left unchanged.
- */
+/** How many results a column has in each line of results: the classes selected of it, or 1. */
+const eachOf = ({ settings }: Call) => settings?.selected ?? 1;
+
+/** Computes columns that are `pitch` elements wide; returns those that the kernel cannot take and left unchanged. */
 export function computeColumns(
   kernels: Kernels,
   source: number,
   target: number,
   columns: number,
   pitch: number,
-  { operation, length, temperature }: Call,
-  each = 1,
+  call: Call,
 ): number[] {
+  const { operation, length, temperature } = call;
+  const bytes = 4 * eachOf(call);
   const name = operation.columnsKernel as ColumnsKernelName;
   const rest: number[] = [];
   for (let at = 0; at < columns; ) {
     const left = columns - at;
-    at += kernels[name](source + at * 4, target + at * 4 * each, left, length, pitch * 4, temperature);
+    at += kernels[name](source + at * 4, target + at * bytes, left, length, pitch * 4, temperature);
     for (const end = Math.min(at + LANES, columns); at < end; at++) rest.push(at);
   }
   return rest;
@@ -42,21 +43,19 @@ export function computeColumns(
  */
 export function computeColumnsOf(workspace: Workspace, call: Call, pitch: number): void {
   const { kernels, address, selectedIndices } = workspace;
-  const { operation, settings } = call;
-  const isSelection = operation.result === "selection";
-  const target = isSelection ? selectedIndices.address : address;
-  const rest = computeColumns(kernels, address, target, pitch, pitch, call, isSelection ? settings?.selected : 1);
+  const target = call.operation.result === "selection" ? selectedIndices.address : address;
+  const rest = computeColumns(kernels, address, target, pitch, pitch, call);
   for (const column of rest) computeColumn(workspace, call, column, pitch);
 }
 
 /** Computes one column as a row, which is gathered after the columns; its own selection comes after those of all columns. */
 function computeColumn(workspace: Workspace, call: Call, column: number, pitch: number): void {
-  const { operation, length, temperature, empty, settings } = call;
+  const { operation, length, temperature, empty } = call;
   const { kernels, address, float32, floats, selectedIndices } = workspace;
   const { all } = float32;
   const at = length * pitch;
   const source = address + at * 4;
-  const each = settings?.selected ?? 1;
+  const each = eachOf(call);
   const own = selectedIndices.address + 12 * each * pitch;
   for (let i = 0; i < length; i++) all[at + i] = all[column + i * pitch] as number;
   const isSelection = operation.result === "selection";

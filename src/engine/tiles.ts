@@ -2,7 +2,7 @@
 // rows along another axis side by side, as columns. Kernels take one of the two; where the input has the other, the tile is
 // transposed between the two halves of the workspace.
 import type { CheckedCall } from "../arguments/call.js";
-import { computeColumnsOf, LANES, padded } from "./columns.js";
+import { computeColumnsOf, LANES, pitchFor } from "./columns.js";
 import type { Operation } from "./operation.js";
 import { computeRows } from "./pieces.js";
 import { stageClassOperands, stageIn, stageOut, stageOutSelection } from "./staging.js";
@@ -46,9 +46,8 @@ export function computeRowTiles(workspace: Workspace, call: Call): void {
     if (isShort) computeShortRows(workspace, call, rows);
     else computeRows(workspace, call, row, rows);
     if (operation.result === "element") stageOut(workspace, call, range);
-    else if (isShort) stageOutColumns(workspace.upper, call, row, rows, padded(rows));
-    else if (operation.result === "row") stageOut(workspace, call, contiguous(row, rows));
-    else stageOutSelection(workspace, call, row, rows);
+    else if (isShort) stageOutColumns(workspace.upper, call, row, rows, pitchFor(rows));
+    else stageOutRows(workspace, call, row, rows);
   }
 }
 
@@ -56,7 +55,7 @@ export function computeRowTiles(workspace: Workspace, call: Call): void {
 function computeShortRows(workspace: Workspace, call: Call, rows: number): void {
   const { kernels, address, upper } = workspace;
   const { operation, length } = call;
-  const pitch = padded(rows);
+  const pitch = pitchFor(rows);
   kernels.transposeF32(address, upper.address, rows, length, length * 4, pitch * 4);
   computeColumnsOf(upper, call, pitch);
   if (operation.result === "element") {
@@ -64,7 +63,13 @@ function computeShortRows(workspace: Workspace, call: Call, rows: number): void 
   }
 }
 
-/** Copies out the results of `rows` columns that have one per row, or one class selected per row. */
+/** Copies out one result of each row, or the classes selected of it. */
+function stageOutRows(workspace: Workspace, call: Call, row: number, rows: number): void {
+  if (call.operation.result === "row") stageOut(workspace, call, contiguous(row, rows));
+  else stageOutSelection(workspace, call, row, rows);
+}
+
+/** The same of rows that were computed as columns. */
 function stageOutColumns(workspace: Workspace, call: Call, row: number, rows: number, pitch: number): void {
   if (call.operation.result === "row") stageOut(workspace, call, contiguous(row, rows));
   else {
@@ -92,12 +97,12 @@ function* columnsOf({ outer, length, inner, isFloat64 }: Call, capacity: number)
     for (let column = 0; column < inner; column += most) {
       const width = Math.min(most, inner - column);
       const start = i * length * inner + column;
-      yield { row: i * inner + column, start, lines: length, width, step: inner, pitch: padded(width) };
+      yield { row: i * inner + column, start, lines: length, width, step: inner, pitch: pitchFor(width) };
     }
   }
 }
 
-/** Whether the workspace holds enough columns of the call, with `halves` in that part of it. */
+/** Whether the workspace holds as many columns as a kernel computes at a time, and one more. */
 export function fitColumns(workspace: Workspace, { isFloat64, length }: Call): boolean {
   return length > 0 && length * (LANES + 1) <= workspace.rows(isFloat64).all.length;
 }
@@ -130,7 +135,6 @@ export function computeTransposedTiles(workspace: Workspace, call: Call): void {
     if (operation.result === "element") {
       transpose(address, upper.address, width, length, length * bytes, pitch * bytes);
       stageOut(upper, call, range);
-    } else if (operation.result === "row") stageOut(workspace, call, contiguous(row, width));
-    else stageOutSelection(workspace, call, row, width);
+    } else stageOutRows(workspace, call, row, width);
   }
 }
