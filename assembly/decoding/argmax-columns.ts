@@ -7,17 +7,17 @@ import * as columns from "../rows/columns";
 import { foldsTemperature } from "../rows/float32";
 import { takeLogs } from "../rows/logs";
 import { logScores, scores, takeMaxima, takeSigmoids } from "./scores4";
-import { NONE, scores as kind, SIGMOID } from "./settings";
+import { NONE, scoring, SIGMOID } from "./settings";
 
 export function argmaxColumnsF32(source: usize, target: usize, count: u32, length: u32, step: usize, t: f64): u32 {
-  if (kind == NONE) return takePlaces(source, target, count, length, step);
-  if (kind != SIGMOID) {
+  if (scoring == NONE) return takePlaces(source, target, count, length, step);
+  if (scoring != SIGMOID) {
     if (!foldsTemperature(t)) return 0;
     fold4(t);
   }
   let done: u32 = 0;
   for (; done + 4 <= count; done += 4, source += 16, target += 16) {
-    if (kind == SIGMOID) {
+    if (scoring == SIGMOID) {
       if (!takePlaces4(source, target, length, step)) break;
       takeSigmoids(columns.maximum, t);
     } else {

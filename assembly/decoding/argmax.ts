@@ -6,7 +6,7 @@ import * as row from "../rows/passes";
 import * as state from "../rows/state";
 import { FINISH, FIRST, MAXIMUM, SUM } from "../rows/state";
 import { storeScores, takeSum } from "./scores";
-import { NONE, scores, SOFTMAX } from "./settings";
+import { NONE, scoring, SOFTMAX } from "./settings";
 
 /** Selects the largest element, or the first NaN; index 0 if every class is masked. */
 function argmax<T>(source: usize, target: usize, rows: u32, length: u32, t: f64, empty: f64, passes: u32): void {
@@ -16,13 +16,13 @@ function argmax<T>(source: usize, target: usize, rows: u32, length: u32, t: f64,
     if (passes & FIRST) state.begin();
     if (passes & MAXIMUM) {
       row.findMaximum<T>(x, length, true);
-      if (scores != SOFTMAX) row.findNaN<T>(x, length, state.seen);
+      if (scoring != SOFTMAX) row.findNaN<T>(x, length, state.seen);
     }
-    if (passes & SUM && scores == SOFTMAX) row.sumOthers<T>(row.prepare<T>(x, x, length, t), 0, length);
+    if (passes & SUM && scoring == SOFTMAX) row.sumOthers<T>(row.prepare<T>(x, x, length, t), 0, length);
     if (passes & FINISH) {
       store<u32>(target + ((i as usize) << 2), max(state.place, 0) as u32);
-      if (scores == NONE) continue;
-      if (scores == SOFTMAX) takeSum<T>(empty);
+      if (scoring == NONE) continue;
+      if (scoring == SOFTMAX) takeSum<T>(empty);
       const at = row.bytes<T>(i);
       storeScores<T>(source + at, logs + at, state.hasNaN ? NaN : state.maximum, t);
     }

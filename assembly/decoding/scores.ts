@@ -9,7 +9,7 @@ import { others01, setMaxima } from "../rows/logs";
 import * as row from "../rows/passes";
 import * as state from "../rows/state";
 import { logScores, scores, takeProbabilities, takeSigmoids } from "./scores4";
-import { scores as kind, SIGMOID } from "./settings";
+import { scoring, SOFTMAX } from "./settings";
 
 /** The sum of the other exponentials relative to the maximum's own; NaN in a row without probabilities. */
 export let others: f64 = 0;
@@ -40,21 +40,16 @@ export let logScore: f64 = 0;
 
 /** Takes the score of a class with logit `x` and its logarithm. */
 export function takeScores<T>(x: f64, t: f64): void {
-  if (kind == SIGMOID) {
-    if (sizeof<T>() == 4) takeSigmoids(f32x4.splat(x as f32), t);
-    else takeSigmoid(x, t);
-  } else if (isNaN(others)) {
-    score = logScore = NaN;
-    return;
-  } else if (state.maximum == -Infinity) {
-    score = empty;
-    logScore = empty - Infinity;
-    return;
-  } else if (sizeof<T>() == 4) takeProbabilities(f32x4.splat(x as f32), t);
-  else takeProbability(x, t);
-  if (sizeof<T>() == 8) return;
-  score = f32x4.extract_lane(scores, 0);
-  logScore = f32x4.extract_lane(logScores, 0);
+  if (scoring == SOFTMAX && (isNaN(others) || state.maximum == -Infinity)) {
+    score = isNaN(others) ? NaN : empty;
+    logScore = score - Infinity; // NaN, or that of 0
+  } else if (sizeof<T>() == 4) {
+    if (scoring == SOFTMAX) takeProbabilities(f32x4.splat(x as f32), t);
+    else takeSigmoids(f32x4.splat(x as f32), t);
+    score = f32x4.extract_lane(scores, 0);
+    logScore = f32x4.extract_lane(logScores, 0);
+  } else if (scoring == SOFTMAX) takeProbability(x, t);
+  else takeSigmoid(x, t);
 }
 
 /** Stores the score of a class with logit `x`, and its logarithm. */

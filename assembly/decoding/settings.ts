@@ -10,15 +10,15 @@ export let logMinP: f64 = 0;
 export let typicalP: f64 = 1;
 
 /** Which scores argmax and topK compute. */
-export let scores: u32 = 0;
+export let scoring: u32 = 0;
 export const SOFTMAX: u32 = 0;
 export const SIGMOID: u32 = 1;
 export const NONE: u32 = 2;
 
-export function setSampling(k: u32, p: f64, logMin: f64, typical: f64, kind: u32): void {
+export function setSampling(k: u32, p: f64, logMin: f64, typical: f64, scores: u32): void {
   topK = k;
   topP = p;
   logMinP = logMin;
   typicalP = typical;
-  scores = kind;
+  scoring = scores;
 }

@@ -6,7 +6,7 @@ import * as columns from "../rows/columns";
 import { foldsTemperature } from "../rows/float32";
 import { takeLogs } from "../rows/logs";
 import { logScores, scores, takeProbabilities, takeSigmoids } from "./scores4";
-import { NONE, scores as kind, SIGMOID, SOFTMAX, topK as k } from "./settings";
+import { NONE, scoring, SIGMOID, SOFTMAX, topK as k } from "./settings";
 
 /** A place of the list: four values and four indices. */
 const PLACE: usize = 32;
@@ -16,7 +16,7 @@ const PLACE: usize = 32;
  * behind these by the scores' logarithms. Behind all of them there is room for k places.
  */
 export function topKColumnsF32(source: usize, target: usize, count: u32, length: u32, step: usize, t: f64): u32 {
-  if (kind == SOFTMAX) {
+  if (scoring == SOFTMAX) {
     if (!foldsTemperature(t)) return 0;
     fold4(t);
   }
@@ -25,7 +25,7 @@ export function topKColumnsF32(source: usize, target: usize, count: u32, length:
   let done: u32 = 0;
   for (; done + 4 <= count; done += 4, source += 16, target += (k as usize) << 4) {
     if (!select(source, list, length, step)) break;
-    if (kind == SOFTMAX) {
+    if (scoring == SOFTMAX) {
       if (!columns.findMaximum(source, length, step, true)) break;
       columns.sumOthers(source, source, length, step);
       takeLogs(columns.maximum, columns.sums01, columns.sums23, t);
@@ -63,8 +63,8 @@ function select(source: usize, list: usize, length: u32, step: usize): bool {
 function writeList(list: usize, target: usize, distance: usize, t: f64): void {
   for (let i: u32 = 0; i < k; i++, list += PLACE, target += 4) {
     scatter(target, v128.load(list, 16));
-    if (kind == NONE) continue;
-    if (kind == SIGMOID) takeSigmoids(v128.load(list), t);
+    if (scoring == NONE) continue;
+    if (scoring == SIGMOID) takeSigmoids(v128.load(list), t);
     else takeProbabilities(v128.load(list), t);
     scatter(target + distance, scores);
     scatter(target + 2 * distance, logScores);

@@ -3,7 +3,7 @@ import * as row from "../rows/passes";
 import * as state from "../rows/state";
 import { storeScores, takeSum } from "./scores";
 import { select } from "./select";
-import { NONE, scores, SOFTMAX, topK as k } from "./settings";
+import { NONE, scoring, SOFTMAX, topK as k } from "./settings";
 
 /** The rows are whole, and are overwritten. */
 function topK<T>(source: usize, target: usize, rows: u32, length: u32, t: f64, empty: f64): void {
@@ -11,9 +11,9 @@ function topK<T>(source: usize, target: usize, rows: u32, length: u32, t: f64, e
   let logs = target + (((k * rows) as usize) << 3);
   for (let x = source; rows > 0; rows--, x += row.bytes<T>(length), source += step, logs += step) {
     select<T>(x, length, k, target, logs);
-    if (scores == SOFTMAX) takeSumOf<T>(x, target, logs, length, t, empty);
+    if (scoring == SOFTMAX) takeSumOf<T>(x, target, logs, length, t, empty);
     target += (k as usize) << 2;
-    if (scores == NONE) continue;
+    if (scoring == NONE) continue;
     for (let i: u32 = 0; i < k; i++) {
       storeScores<T>(source + row.bytes<T>(i), logs + row.bytes<T>(i), row.get<T>(logs, i), t);
     }

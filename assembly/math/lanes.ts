@@ -2,7 +2,7 @@
 
 /**
  * a * b + c on four floats: one rounding in the relaxed module (where the engine fuses), two in the baseline.
- * This function and its float64 twin are the only places where the two modules differ.
+ * This function and the one for doubles are the only places where the results of the two modules differ.
  */
 // @ts-ignore: decorator
 @inline

@@ -1,9 +1,9 @@
-// exp and log(1 + z) of two doubles to within 2^-36: more than float32 results need, for half of the time of expd.ts and
-// log1p.ts, where the formulas are.
+// exp and log(1 + z) of two doubles to within 2^-36, which is more than float32 results need; the formulas are in expd.ts and
+// log1p.ts. With those, logSoftmax of 65,536 x 8 took 2.7 times as long as softmax instead of 1.9.
 import { madd2 } from "./lanes";
 
 const LOG2E: f64 = 1.4426950408889634;
-const LN2: f64 = 0.6931471805599453;
+export const LN2: f64 = 0.6931471805599453;
 const SQRT2: f64 = 1.4142135623730951;
 
 /** 2^52, and 2^52 + 1023: the low bits of a sum with them hold a small whole number, and the exponent of 2 to its power. */

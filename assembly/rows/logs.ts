@@ -2,9 +2,7 @@
 // first two rows and the last two; a row by itself is in all lanes.
 import * as expf from "../math/expf";
 import { demoted, halvesSwapped } from "../math/lanes";
-import { exponentials, logs1p } from "../math/rough";
-
-const LN2: f64 = 0.6931471805599453;
+import { exponentials, LN2, logs1p } from "../math/rough";
 
 /** The own exponentials of two maxima, on the scale of rows with these `references` (expf.ts). */
 // @ts-ignore: decorator

@@ -4,8 +4,8 @@ import * as expf from "../math/expf";
 import { demoted, halvesSwapped, madd4, promotedSum, roundingErrors, zipHigh, zipLow } from "../math/lanes";
 
 /**
- * The first classes of four rows in one vector and the second in another. Stops before four rows of
- * which one has a NaN or needs shifting, or when fewer than four remain; returns how many rows were finished.
+ * The first classes of four rows are in one vector, the second ones in another. Stops before four rows of which one has a NaN
+ * or needs shifting, or when fewer than four remain; returns how many rows were finished.
  */
 export function softmaxPairs(source: usize, target: usize, rows: u32): u32 {
   const log2e = expf.log2e;
