@@ -19,16 +19,16 @@ export function patched(base: Uint8Array, patch: Uint8Array, length: number): Ui
     result.set(bytes, at);
     at += bytes.length;
   };
-  for (;;) {
+  while (at < length) {
     const count = number();
     take(patch.subarray(read, read + count));
     read += count;
-    if (at >= length) return result;
+    if (at === length) break;
     const step = number();
     from += (step >> 1) ^ -(step & 1);
     const copied = base.subarray(from, from + number());
     take(copied);
     from += copied.length;
-    if (at >= length) return result;
   }
+  return result;
 }
