@@ -194,6 +194,8 @@ describe("options", () => {
     [["--temprature=2"], "unknown option --temprature (--temperature?)"],
     [["--dimension", "3"], "unknown option --dimension; --help lists them"],
     [["-x"], "unknown option --x"],
+    [["--log", "-1"], "unknown option --1"],
+    [["--seed", "-1", "--sample", "1"], "--seed is a whole number from 0 to 4294967295, got -1"],
   ])("%j: the nearest is named", (args, message) => {
     expect(run(args).err).toContain(message);
   });

@@ -66,13 +66,14 @@ type Values = ReturnType<typeof parse>["values"];
 
 const parse = (args: string[]) => parseArgs({ args, allowPositionals: true, options: OPTIONS });
 
+const takesValue = (option: string) => OPTIONS[option.slice(2) as keyof typeof OPTIONS]?.type === "string";
+
 /** `--axis -1` as one argument: a parser takes the number for an option. */
 function withSigns(args: readonly string[]): string[] {
   const joined: string[] = [];
   for (const arg of args) {
-    const option = joined.at(-1);
-    const isSigned = /^-[\d.]/u.test(arg) && option?.startsWith("--") && !option.includes("=");
-    if (isSigned) joined[joined.length - 1] = `${option}=${arg}`;
+    const option = joined.at(-1) ?? "";
+    if (/^-[\d.]/u.test(arg) && takesValue(option)) joined[joined.length - 1] = `${option}=${arg}`;
     else joined.push(arg);
   }
   return joined;
