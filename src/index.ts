@@ -213,7 +213,7 @@ export const sigmoid: Elementwise = /* @__PURE__ */ operationOn(engine, SIGMOID)
 
 /**
  * A zeroed typed array on a `WebAssembly.Memory` of its own, on which results are computed in place without a copy: pass it
- * as input and as `out`. The memory never grows and is garbage-collected with the array.
+ * as input and as `out` (docs/limits.md: batches of small rows are copied all the same). The memory never grows and is garbage-collected with the array.
  *
  * Meant for a few long-lived buffers: each takes at least 64 KiB and a range of address space, and engines allow a few
  * thousand at most. To save allocations alone, any typed array will do as `out`.
@@ -227,7 +227,7 @@ export const allocate: Allocate = allocateArray;
 
 /**
  * Registers a `WebAssembly.Memory`, such as the heap of another module: where input and `out` both lie on it, results are
- * computed there without a copy. Of the eight memories attached last, the buffer is followed when it grows; others are attached
+ * computed there without a copy, batches of small rows excepted (docs/limits.md). Of the eight memories attached last, the buffer is followed when it grows; others are attached
  * again then, and until that results are right, but through a copy. It is held weakly, so it need not be detached.
  *
  * @throws TypeError for anything else, and for a shared memory
