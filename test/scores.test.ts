@@ -270,7 +270,9 @@ describe.each(variants)("%s", (_, api) => {
       return 0.5;
     };
     const options = { shape: [2, 2], random, out: { indices, logProbabilities } };
-    expect(() => api.sample([1, 2, 3, 4], options)).toThrow("an array of the call was detached or resized");
+    expect(() => api.sample(Float32Array.of(1, 2, 3, 4), options)).toThrow(
+      "an array of the call was detached or resized",
+    );
     expect(indices).toEqual(Uint8Array.of(7, 7));
   });
 
