@@ -7,18 +7,18 @@ import { kindOf, shown, wrongKind } from "./messages.js";
 
 export interface Input {
   /** The elements: the array that was passed, the bit patterns of a Float16Array, or a copy of an array of numbers. */
-  readonly array: TypedArray;
+  array: TypedArray;
   /** The array that was passed, or the copy. */
-  readonly given: TypedArray;
-  readonly dtype: Dtype;
+  given: TypedArray;
+  dtype: Dtype;
   /** The number of elements of `array`, and of those that take part, which are fewer in a strided tensor. */
-  readonly length: number;
-  readonly size: number;
+  arrayLength: number;
+  size: number;
   /** The shape of a tensor, and its layout if that is not the usual one. */
-  readonly shape: readonly number[] | undefined;
-  readonly layout: Layout | undefined;
+  shape: readonly number[] | undefined;
+  layout: Layout | undefined;
   /** Whether `array` is a copy, which may be written. */
-  readonly isCopy: boolean;
+  isCopy: boolean;
 }
 
 const ACCEPTED = "numbers, a typed array of floats or 8-bit integers, or a tensor { data, dims } or { data, shape }";
@@ -43,7 +43,16 @@ function dtypeOf(operation: string, array: unknown, bits: unknown): Dtype | unde
   throw new TypeError(`${operation}: a Uint16Array may hold two dtypes; say dtype: "float16" or dtype: "bfloat16"`);
 }
 
-function fromNumbers(name: string, numbers: readonly unknown[], out: unknown, said: unknown): Input {
+function setArray(input: Input, array: TypedArray, given: TypedArray, dtype: Dtype, isCopy: boolean): void {
+  input.array = array;
+  input.given = given;
+  input.dtype = dtype;
+  input.arrayLength = lengthOf(array);
+  input.size = input.arrayLength;
+  input.isCopy = isCopy;
+}
+
+function readNumbers(input: Input, name: string, numbers: readonly unknown[], out: unknown, said: unknown): void {
   const dtype = said === "float64" || arrayNameOf(out) === "Float64Array" ? FLOAT64 : FLOAT32;
   const array = new dtype.ArrayType(numbers.length);
   for (let i = 0; i < array.length; i++) {
@@ -53,21 +62,22 @@ function fromNumbers(name: string, numbers: readonly unknown[], out: unknown, sa
     }
     array[i] = value;
   }
-  const { length } = array;
-  return { array, given: array, dtype, length, size: length, shape: undefined, layout: undefined, isCopy: true };
+  setArray(input, array, array, dtype, true);
 }
 
-function fromArray(name: string, value: unknown, out: unknown, bits: unknown): Input | undefined {
+/** Reads an array; returns false if `value` is none. */
+function readArray(input: Input, name: string, value: unknown, out: unknown, bits: unknown): boolean {
   const dtype = dtypeOf(name, value, bits);
-  if (!dtype) return Array.isArray(value) ? fromNumbers(name, value, out, bits) : undefined;
-  const given = value as TypedArray;
-  const array = dtype === FLOAT16 ? bitsOf(given) : given;
-  const length = lengthOf(array);
-  if (length === 0) checkAttached(name, "the input", array);
-  return { array, given, dtype, length, size: length, shape: undefined, layout: undefined, isCopy: false };
+  if (dtype) {
+    const given = value as TypedArray;
+    setArray(input, dtype === FLOAT16 ? bitsOf(given) : given, given, dtype, false);
+    if (input.size === 0) checkAttached(name, "the input", input.array);
+  } else if (Array.isArray(value)) readNumbers(input, name, value, out, bits);
+  else return false;
+  return true;
 }
 
-function fromTensor(name: string, tensor: TensorLike<unknown>, out: unknown, bits: unknown): Input {
+function readTensor(input: Input, name: string, tensor: TensorLike<unknown>, out: unknown, bits: unknown): void {
   const location = (tensor as { location?: unknown }).location;
   if (typeof location === "string" && location !== "cpu" && location !== "cpu-pinned") {
     throw new TypeError(`${name}: the tensor's data is in ${location}; pass what await tensor.getData() gives`);
@@ -78,8 +88,9 @@ function fromTensor(name: string, tensor: TensorLike<unknown>, out: unknown, bit
       `${name}: the tensor's data is a function; pass { data: await tensor.data(), shape: tensor.shape }`,
     );
   }
-  const input = fromArray(name, data, out, bits ?? type);
-  if (!input) throw wrongKind(name, `expected a tensor over ${ACCEPTED}`, data, " as its data");
+  if (!readArray(input, name, data, out, bits ?? type)) {
+    throw wrongKind(name, `expected a tensor over ${ACCEPTED}`, data, " as its data");
+  }
   if (!input.isCopy && /^(u?int\d+|b?float\d+)$/.test(type ?? "") && type !== input.dtype.name) {
     const found = bits === undefined ? `its data is ${kindOf(data)}` : `dtype is ${shown(bits)}`;
     throw new TypeError(`${name}: the tensor says ${type}, but ${found}`);
@@ -87,35 +98,42 @@ function fromTensor(name: string, tensor: TensorLike<unknown>, out: unknown, bit
   if (dims !== undefined && shape !== undefined && String(dims) !== String(shape)) {
     throw new TypeError(`${name}: the tensor's dims are [${dims}], but its shape is [${shape}]`);
   }
-  const axes = dims ?? shape;
-  const layout = readLayout(name, tensor as GivenLayout, axes, input.size);
-  return layout ? withLayout(input, layout) : { ...input, shape: axes };
+  input.shape = dims ?? shape;
+  const layout = readLayout(name, tensor as GivenLayout, input.shape, input.size);
+  if (layout) setLayout(input, layout);
 }
 
-function withLayout(input: Input, layout: Layout): Input {
+function setLayout(input: Input, layout: Layout): void {
   const { axes } = layout;
-  const size = axes.reduce((product, extent) => product * extent, 1);
-  const dense = denseView(input.array, layout, size);
-  if (dense) return { ...input, array: dense, length: size, size, shape: axes, isCopy: false };
-  return { ...input, size, shape: axes, layout, isCopy: false };
+  input.shape = axes;
+  input.size = axes.reduce((product, extent) => product * extent, 1);
+  const dense = denseView(input.array, layout, input.size);
+  if (dense) {
+    input.array = dense;
+    input.arrayLength = input.size;
+  } else input.layout = layout;
+  input.isCopy = false;
 }
 
 /**
  * Reads the input of the operation `name`. An array of numbers becomes float64 if `out` is, else float32; `dtype` is that of
  * the bit patterns in a Uint16Array.
  */
-export function readInput(name: string, value: unknown, out: unknown, dtype: unknown): Input {
-  const input =
-    fromArray(name, value, out, dtype) ??
-    (typeof value === "object" && value !== null && "data" in value && !ArrayBuffer.isView(value)
-      ? fromTensor(name, value as TensorLike<unknown>, out, dtype)
-      : undefined);
-  if (!input) throw wrongKind(name, `expected ${ACCEPTED}`, value);
-  if (dtype !== undefined && dtype !== input.dtype.name) {
-    const found = input.isCopy ? "an array" : kindOf(input.given);
-    throw new TypeError(
-      `${name}: dtype is "float16" or "bfloat16", for a Uint16Array; got ${shown(dtype)}, for ${found}`,
-    );
+export function readInput(input: Input, name: string, value: unknown, out: unknown, dtype: unknown): void {
+  input.shape = undefined;
+  input.layout = undefined;
+  if (!readArray(input, name, value, out, dtype)) {
+    if (typeof value !== "object" || value === null || !("data" in value) || ArrayBuffer.isView(value)) {
+      throw wrongKind(name, `expected ${ACCEPTED}`, value);
+    }
+    readTensor(input, name, value as TensorLike<unknown>, out, dtype);
   }
-  return input;
+  if (dtype !== undefined && dtype !== input.dtype.name) throw wrongDtype(name, dtype, input);
+}
+
+function wrongDtype(name: string, dtype: unknown, { isCopy, given }: Input): TypeError {
+  const found = isCopy ? "an array" : kindOf(given);
+  return new TypeError(
+    `${name}: dtype is "float16" or "bfloat16", for a Uint16Array; got ${shown(dtype)}, for ${found}`,
+  );
 }

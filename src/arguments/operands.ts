@@ -45,18 +45,23 @@ interface GivenOperands extends OwnOperands {
   readonly outQuantization: unknown;
 }
 
-/** The operands for `size` elements of `dtype` that make up the `rows`, whose results go to `outs`. */
+/** What the operands of a call depend on. */
+interface Bearer extends Rows {
+  readonly operation: Signature;
+  readonly dtype: Dtype;
+  readonly outDtype: Dtype;
+  readonly size: number;
+  readonly temperature: number;
+}
+
+/** The operands of a call whose results go to `outs`. */
 export function readOperands(
-  { name, takes, rowwise, whole }: Signature,
+  { operation, dtype, outDtype, outer, length, inner, size, temperature }: Bearer,
   { bias, mask, weights, sign, state, quantization, outQuantization }: GivenOperands,
-  dtype: Dtype,
-  outDtype: Dtype,
-  { outer, length, inner }: Rows,
-  size: number,
   outs: readonly TypedArray[],
-  temperature: number,
   hasTemperature: boolean,
 ): Operands {
+  const { name, takes, rowwise, whole } = operation;
   // Where the temperature cannot absorb the quantization's scale, a bias of 0 applies it.
   const scaled = quantization !== undefined && (whole || !rowwise);
   const weighted = takes === "weights";
@@ -72,9 +77,13 @@ export function readOperands(
     signs: sign ? new Int8Array(rows) : undefined,
     state,
   };
-  if (!read.bias) temperature = Math.min(temperature / read.quantization.scale || 5e-324, 1.7e308);
-  if (state) temperature = checkState(name, state, rows, hasTemperature, temperature);
-  return { ...read, temperature };
+  const scaledTemperature = read.bias
+    ? temperature
+    : Math.min(temperature / read.quantization.scale || 5e-324, 1.7e308);
+  return {
+    ...read,
+    temperature: state ? checkState(name, state, rows, hasTemperature, scaledTemperature) : scaledTemperature,
+  };
 }
 
 /** Checks that the state belongs to these rows; returns its temperature, which need not be given again. */
@@ -89,7 +98,7 @@ const QUANTIZATION_FIELDS: OptionNames = { scale: true, zeroPoint: true };
 
 function readQuantization(name: string, option: string, value: unknown, dtype: Dtype): Quantization {
   if (value === undefined) return NOT_QUANTIZED;
-  const { scale, zeroPoint } = readFields(name, `${option} is { scale, zeroPoint }`, value, QUANTIZATION_FIELDS);
+  const { scale, zeroPoint } = readFields(name, () => `${option} is { scale, zeroPoint }`, value, QUANTIZATION_FIELDS);
   if (dtype.bytes > 1) throw new TypeError(`${name}: ${option} is for 8-bit integers, not for ${dtype.name}`);
   return {
     scale: readPositive(name, `${option}.scale`, scale ?? null),

@@ -12,12 +12,14 @@ const NO_OPTIONS: GivenOptions = {};
 /** @throws TypeError for anything but an object, and for an option that the function does not take, unless it is undefined */
 export function readOptions(name: string, options: unknown, takes: OptionNames): GivenOptions {
   if (options === undefined) return NO_OPTIONS;
-  return readFields(name, "options is an object", options, takes);
+  return readFields(name, isObject, options, takes);
 }
 
+const isObject = () => "options is an object";
+
 /** The same of an option that is an object itself, of which `expected` says what it is. */
-export function readFields(name: string, expected: string, value: unknown, takes: OptionNames): GivenOptions {
-  if (typeof value !== "object" || value === null) throw wrongKind(name, expected, value);
+export function readFields(name: string, expected: () => string, value: unknown, takes: OptionNames): GivenOptions {
+  if (typeof value !== "object" || value === null) throw wrongKind(name, expected(), value);
   const given = value as GivenOptions;
   for (const option in given) {
     if (takes[option] !== true && given[option] !== undefined) throw unknownOption(name, option, takes);

@@ -36,7 +36,7 @@ export function sourceFor(name: string, out: unknown, dtype: Dtype, input: Input
   // 16-bit floats are returned in the type of array that they came in: bit patterns or a Float16Array.
   const arrayName = dtype.bytes === 2 ? arrayNameOf(input.given) : dtype.arrayName;
   if (arrayNameOf(out) !== arrayName) throw wrongKind(name, `out is a ${arrayName} here`, out);
-  if (out === array && !layout && count === input.length) return array;
+  if (out === array && !layout && count === input.arrayLength) return array;
   const bits = dtype.bytes === 2 ? bitsOf(out as TypedArray) : (out as TypedArray);
   const found = lengthOf(bits);
   if (found === 0) checkAttached(name, "out", bits);

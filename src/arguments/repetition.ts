@@ -43,7 +43,7 @@ function readTokens(name: string, tokens: unknown, rows: number, classes: number
 const REPETITION_FIELDS: OptionNames = { tokens: true, penalty: true, frequency: true, presence: true };
 
 export function readRepetition(name: string, repetition: unknown, rows: number, classes: number): Penalties {
-  const expected = "repetition is { tokens, penalty, frequency, presence }";
+  const expected = () => "repetition is { tokens, penalty, frequency, presence }";
   const given = readFields(name, expected, repetition, REPETITION_FIELDS);
   return {
     counts: readTokens(name, given.tokens, rows, classes),

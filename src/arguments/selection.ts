@@ -11,18 +11,18 @@ import {
 } from "./arrays.js";
 import type { Dtype } from "./dtypes.js";
 import type { Input } from "./input.js";
-import { changed, wrongKind } from "./messages.js";
+import { wrongKind } from "./messages.js";
 import type { OptionNames } from "./option-names.js";
 import { type GivenOptions, readFields } from "./options.js";
 import { newOut } from "./output.js";
 import type { SamplingSettings } from "./sampling.js";
 import { NO_SCORES } from "./scores.js";
 
-/** The arrays of a selection, one entry for each selected class. */
+/** The arrays of a selection, one entry for each selected class; Float16Arrays as their bit patterns. */
 export interface Selection {
-  readonly indices: Indices;
-  readonly probabilities: TypedArray | undefined;
-  readonly logProbabilities: TypedArray | undefined;
+  indices: Indices | undefined;
+  probabilities: TypedArray | undefined;
+  logProbabilities: TypedArray | undefined;
 }
 
 /** How many classes an array of indices can tell apart. */
@@ -37,12 +37,14 @@ const INDICES_ALONE: OptionNames = { indices: true };
 const WITHOUT_PROBABILITIES: OptionNames = { indices: true, logProbabilities: true };
 const ALL: OptionNames = { indices: true, probabilities: true, logProbabilities: true };
 
+const NOT_GIVEN: GivenOptions = {};
+
 /** Reads the option `out`, an object with some of the arrays that there are. */
 function readGiven(name: string, out: unknown, { scores, withProbabilities }: SamplingSettings): GivenOptions {
-  if (out === undefined) return {};
+  if (out === undefined) return NOT_GIVEN;
   const fields = scores === NO_SCORES ? INDICES_ALONE : withProbabilities ? ALL : WITHOUT_PROBABILITIES;
-  const expected = `out is an object with some of ${Object.keys(fields).join(", ")} here`;
-  if (arrayNameOf(out) !== undefined) throw wrongKind(name, expected, out);
+  const expected = () => `out is an object with some of ${Object.keys(fields).join(", ")} here`;
+  if (arrayNameOf(out) !== undefined) throw wrongKind(name, expected(), out);
   return readFields(name, expected, out, fields);
 }
 
@@ -80,8 +82,12 @@ function readResults(
   return given as TypedArray;
 }
 
-/** The arrays of a selection: those of the option `out`, and new ones. */
+/**
+ * Reads the arrays of a selection: those of the option `out`, and new ones. Returns them as the caller gets them: `out` itself
+ * if it has them all, with a field for what is computed.
+ */
 export function readArrays(
+  selection: Selection,
   name: string,
   out: unknown,
   settings: SamplingSettings,
@@ -89,40 +95,53 @@ export function readArrays(
   input: Input,
   classes: number,
   count: number,
-): Selection {
-  const { indices, probabilities, logProbabilities } = readGiven(name, out, settings);
-  const { scores, withProbabilities } = settings;
-  const results = (field: string, given: unknown) => readResults(name, field, given, dtype, input, count);
-  const selection = {
-    indices: readIndices(name, indices, classes, count),
-    probabilities: withProbabilities && scores !== NO_SCORES ? results("probabilities", probabilities) : undefined,
-    logProbabilities: scores !== NO_SCORES ? results("logProbabilities", logProbabilities) : undefined,
-  };
+): object {
+  const given = readGiven(name, out, settings);
+  const hasScores = settings.scores !== NO_SCORES;
+  const hasProbabilities = hasScores && settings.withProbabilities;
+  const { indices: givenIndices, probabilities: givenProbabilities, logProbabilities: givenLogs } = given;
+  const indices = readIndices(name, givenIndices, classes, count);
+  const probabilities = hasProbabilities
+    ? readResults(name, "probabilities", givenProbabilities, dtype, input, count)
+    : undefined;
+  const logProbabilities = hasScores
+    ? readResults(name, "logProbabilities", givenLogs, dtype, input, count)
+    : undefined;
+  selection.indices = indices;
+  selection.probabilities = probabilities && bitsOf(probabilities);
+  selection.logProbabilities = logProbabilities && bitsOf(logProbabilities);
   if (out !== undefined) checkApart(name, selection);
-  return selection;
+  const isWhole = indices === givenIndices && probabilities === givenProbabilities && logProbabilities === givenLogs;
+  if (isWhole) return given;
+  if (probabilities) return { indices, probabilities, logProbabilities };
+  return logProbabilities ? { indices, logProbabilities } : { indices };
 }
 
-/** The arrays of a selection that there are, as the kernels see them. */
-export function arraysOf({ indices, probabilities, logProbabilities }: Selection): TypedArray[] {
-  return [indices as TypedArray, probabilities, logProbabilities].filter((array) => array !== undefined).map(bitsOf);
-}
+/** Whether two arrays lie apart; true if one of them is not there. */
+const areApart = (a: TypedArray | Indices | undefined, b: TypedArray | undefined) =>
+  a === undefined || b === undefined || relationOf(a as TypedArray, b) === "apart";
 
-/** @throws RangeError if two arrays of results overlap */
-function checkApart(name: string, selection: Selection): void {
-  const arrays = arraysOf(selection);
-  for (const [i, a] of arrays.entries()) {
-    for (const b of arrays.slice(i + 1)) {
-      if (relationOf(a, b) !== "apart") throw new RangeError(`${name}: the arrays of out overlap`);
-    }
+function checkApart(name: string, { indices, probabilities, logProbabilities }: Selection): void {
+  if (
+    !areApart(indices, probabilities) ||
+    !areApart(indices, logProbabilities) ||
+    !areApart(probabilities, logProbabilities)
+  ) {
+    throw new RangeError(`${name}: the arrays of out overlap`);
   }
 }
 
-/** @throws TypeError if an array of results no longer has `count` elements */
-export function checkWhole(name: string, selection: Selection, count: number): void {
-  if (!arraysOf(selection).every((results) => lengthOf(results) === count)) throw changed(name);
+/** Whether each array of results has `count` elements. */
+export function areWhole({ indices, probabilities, logProbabilities }: Selection, count: number): boolean {
+  return (
+    (!indices || lengthOf(indices) === count) &&
+    (!probabilities || lengthOf(probabilities) === count) &&
+    (!logProbabilities || lengthOf(logProbabilities) === count)
+  );
 }
 
 /** What to read the input from: a copy, if results are written to where it lies. */
-export function sourceApart(array: TypedArray, selection: Selection): TypedArray {
-  return arraysOf(selection).every((results) => relationOf(results, array) === "apart") ? array : copyOf(array);
+export function sourceApart(array: TypedArray, { indices, probabilities, logProbabilities }: Selection): TypedArray {
+  const isApart = areApart(indices, array) && areApart(probabilities, array) && areApart(logProbabilities, array);
+  return isApart ? array : copyOf(array);
 }

@@ -8,11 +8,11 @@ import { readWhole } from "./numbers.js";
  * `inner` rows lie side by side.
  */
 export interface Rows {
-  readonly outer: number;
-  readonly length: number;
-  readonly inner: number;
+  outer: number;
+  length: number;
+  inner: number;
   /** The axis of the rows. */
-  readonly axis: number;
+  axis: number;
 }
 
 // The errors, and everything that a simple call does not need, are functions of their own, so that the compiler can inline
@@ -42,13 +42,19 @@ export function checkResults(name: string, axes: unknown, size: number, results:
 }
 
 /** The rows of `size` elements: one row if neither shape nor axis is given. */
-export function readRows(name: string, shape: unknown, axis: unknown, size: number): Rows {
-  return shape === undefined && axis === undefined
-    ? { outer: 1, length: size, inner: 1, axis: 0 }
-    : readAxes(name, shape, axis, size);
+export function readRows(rows: Rows, name: string, shape: unknown, axis: unknown, size: number): void {
+  if (shape === undefined && axis === undefined) setRows(rows, 1, size, 1, 0);
+  else readAxes(rows, name, shape, axis, size);
 }
 
-function readAxes(name: string, shape: unknown, axis: unknown, size: number): Rows {
+export function setRows(rows: Rows, outer: number, length: number, inner: number, axis: number): void {
+  rows.outer = outer;
+  rows.length = length;
+  rows.inner = inner;
+  rows.axis = axis;
+}
+
+function readAxes(rows: Rows, name: string, shape: unknown, axis: unknown, size: number): void {
   if (shape !== undefined && !Array.isArray(shape) && arrayNameOf(shape) === undefined) {
     throw wrongKind(name, "shape is an array of whole numbers", shape);
   }
@@ -68,5 +74,5 @@ function readAxes(name: string, shape: unknown, axis: unknown, size: number): Ro
     else inner *= extent;
   }
   if (outer * length * inner !== size) throw wrongSize(name, axes, size);
-  return { outer, length, inner, axis: at };
+  setRows(rows, outer, length, inner, at);
 }

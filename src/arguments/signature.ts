@@ -21,7 +21,7 @@ export interface Signature {
   readonly rowwise: boolean;
   readonly options: OptionNames;
   /** A further operand: weights, or the state of each row over all shards. */
-  readonly takes?: "weights" | "state";
+  readonly takes: "weights" | "state" | undefined;
   /** Needs each row whole and dequantized. */
-  readonly whole?: true;
+  readonly whole: true | undefined;
 }

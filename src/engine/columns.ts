@@ -3,6 +3,7 @@ import type { CheckedCall } from "../arguments/call.js";
 import type { ColumnsKernelName, Kernels } from "./kernels.js";
 import { ALL, type Operation } from "./operation.js";
 import { kernelOf } from "./pieces.js";
+import { selectedOf } from "./staging.js";
 import type { Workspace } from "./workspace.js";
 
 type Call = CheckedCall<Operation>;
@@ -12,9 +13,6 @@ export const LANES = 4;
 
 /** The pitch of lines of `width` columns, which are padded to whole vectors. */
 export const pitchFor = (width: number) => Math.ceil(width / LANES) * LANES;
-
-/** How many results a column has in each line of results: the classes selected of it, or 1. */
-const eachOf = ({ settings }: Call) => settings?.selected ?? 1;
 
 /** Computes columns that are `pitch` elements wide; returns those that the kernel cannot take and left unchanged. */
 export function computeColumns(
@@ -26,7 +24,7 @@ export function computeColumns(
   call: Call,
 ): number[] {
   const { operation, length, temperature } = call;
-  const bytes = 4 * eachOf(call);
+  const bytes = 4 * selectedOf(call);
   const name = operation.columnsKernel as ColumnsKernelName;
   const rest: number[] = [];
   for (let at = 0; at < columns; ) {
@@ -55,7 +53,7 @@ function computeColumn(workspace: Workspace, call: Call, column: number, pitch: 
   const { all } = float32;
   const at = length * pitch;
   const source = address + at * 4;
-  const each = eachOf(call);
+  const each = selectedOf(call);
   const own = selectedIndices.address + 12 * each * pitch;
   for (let i = 0; i < length; i++) all[at + i] = all[column + i * pitch] as number;
   const isSelection = operation.result === "selection";

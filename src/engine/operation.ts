@@ -18,16 +18,42 @@ export const GETS_PARTIAL = 256;
 export const WHOLE = 47; // ALL + WRITES
 
 export interface Operation extends Signature {
+  /** Whether each row needs a random number. */
+  readonly draws: true | undefined;
   // The kernels' names are literals: with names put together at run time V8 keeps discarding the optimised code that looks
   // a kernel up, and a call of 10 classes takes 0.33 us instead of 0.12.
   readonly kernelF32: RowKernelName<"F32">;
   readonly kernelF64: RowKernelName<"F64">;
   /** For float32 rows along an axis other than the last. Without it they are transposed. */
-  readonly columnsKernel?: ColumnsKernelName;
+  readonly columnsKernel: ColumnsKernelName | undefined;
   /** Rows of at least and at most this many classes are transposed and computed as columns, because that is faster. */
-  readonly shortRows?: readonly [least: number, most: number];
+  readonly shortRows: { readonly least: number; readonly most: number } | undefined;
   /** The passes over a row longer than the workspace. Results are complete after the last piece of the last pass. */
   readonly passes: readonly number[];
   /** The same where `out` is too narrow to hold what a pass leaves for the next. */
-  readonly narrowPasses?: readonly number[];
+  readonly narrowPasses: readonly number[] | undefined;
+}
+
+type Optional = "takes" | "whole" | "draws" | "columnsKernel" | "shortRows" | "narrowPasses";
+
+/**
+ * An operation in which every field is there: objects of one shape. With five shapes V8 looks fields up in a table, and a call
+ * of 10 classes takes 50 ns more.
+ */
+export function operation(given: Omit<Operation, Optional> & Partial<Pick<Operation, Optional>>): Operation {
+  return {
+    name: given.name,
+    options: given.options,
+    result: given.result,
+    rowwise: given.rowwise,
+    takes: given.takes,
+    whole: given.whole,
+    draws: given.draws,
+    kernelF32: given.kernelF32,
+    kernelF64: given.kernelF64,
+    columnsKernel: given.columnsKernel,
+    shortRows: given.shortRows,
+    passes: given.passes,
+    narrowPasses: given.narrowPasses,
+  };
 }

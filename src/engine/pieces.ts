@@ -14,7 +14,15 @@ import {
   WHOLE,
   WRITES,
 } from "./operation.js";
-import { isNarrow, stageOut, stageOutSelection, stagePenalties, stagePiece, stageRandom } from "./staging.js";
+import {
+  isNarrow,
+  stageOut,
+  stageOutElements,
+  stageOutSelection,
+  stagePenalties,
+  stagePiece,
+  stageRandom,
+} from "./staging.js";
 import { contiguous, copyIn, copyOut, type Workspace } from "./workspace.js";
 
 type Call = CheckedCall<Operation>;
@@ -37,11 +45,9 @@ function targetOf({ operand, selectedIndices }: Workspace, { settings, operands 
 
 /** Computes whole rows that are staged at the start of the workspace, of which the first is the row `first`. */
 export function computeRows(workspace: Workspace, call: Call, first: number, rows: number): void {
-  const { length, temperature, empty, settings } = call;
-  if (settings) {
-    stagePenalties(workspace, call, first, rows);
-    stageRandom(workspace, call, first, rows);
-  }
+  const { operation, length, temperature, empty, settings } = call;
+  if (settings?.penalties) stagePenalties(workspace, call, settings.penalties, first, rows);
+  if (operation.draws) stageRandom(workspace, call, first, rows);
   workspace.kernels[kernelOf(call)](0, targetOf(workspace, call), rows, length, temperature, empty, ALL);
 }
 
@@ -80,7 +86,7 @@ export function computeRow(workspace: Workspace, call: Call, row: number): void 
     }
   }
   if (operands?.weights) takeWeighted(workspace, operands, isFloat64, row);
-  if (operation.result === "row") stageOut(workspace, call, contiguous(row, 1));
+  if (operation.result === "row") stageOutElements(workspace, call, row, 1);
   if (operation.result === "selection") stageOutSelection(workspace, call, row, 1);
   if (operation.result === "state") copyOut(workspace.operand, 0, out, contiguous(STATE_LENGTH * row, STATE_LENGTH));
 }

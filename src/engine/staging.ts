@@ -1,10 +1,19 @@
 // Staging: copying rows of any dtype into the workspace as float32 or float64 with their operands applied, and results out.
-import type { TypedArray } from "../arguments/arrays.js";
+import type { Indices, TypedArray } from "../arguments/arrays.js";
 import type { CheckedCall } from "../arguments/call.js";
 import type { Dtype } from "../arguments/dtypes.js";
 import type { Operands } from "../arguments/operands.js";
+import type { Penalties } from "../arguments/repetition.js";
 import type { ConvertKernelName } from "./kernels.js";
-import { contiguous, copyIn, copyOut, type StridedRange, type Workspace } from "./workspace.js";
+import {
+  contiguous,
+  copyIn,
+  copyLineIn,
+  copyLineOut,
+  copyOut,
+  type StridedRange,
+  type Workspace,
+} from "./workspace.js";
 
 /** Converts a narrow dtype to float32. */
 const WIDEN: Readonly<Partial<Record<Dtype["name"], ConvertKernelName>>> = {
@@ -26,8 +35,8 @@ export function isNarrow({ bytes }: Dtype): boolean {
   return bytes < 4;
 }
 
-/** The elements that a range takes in the workspace, rounded up to the 16 that the conversions work on at a time. */
-const padded = ({ lines, pitch }: StridedRange) => (lines * pitch + 15) & ~15;
+/** A number of elements, rounded up to the 16 that the conversions work on at a time. */
+const padded = (count: number) => (count + 15) & ~15;
 
 /**
  * Stages a piece of a row, `count` elements from its class `first` on, with the operands of these classes. They are at
@@ -46,6 +55,15 @@ export function stagePiece(
   if (operands) stageClassOperands(workspace, call, operands, first, count);
   stageIn(workspace, call, range, 1, count, 1, source);
   if (weights) copyIn(workspace.operand, 0, weights, weights.length === length ? contiguous(first, count) : range);
+}
+
+/** Stages whole rows along the last axis, of which the first is the row `first`. */
+export function stageRows(workspace: Workspace, call: CheckedCall, first: number, rows: number): void {
+  const { data, dtype, length, isFloat64, operands } = call;
+  const start = first * length;
+  const count = rows * length;
+  if (operands || isNarrow(dtype)) stageIn(workspace, call, contiguous(start, count), rows, length, 1);
+  else copyLineIn(workspace.rows(isFloat64), 0, data, start, count);
 }
 
 /** Stages a range of the input, which is `outer` x `length` x `inner` elements, with bias and mask applied. */
@@ -69,7 +87,7 @@ function stagePadded(workspace: Workspace, { data, dtype, operands }: CheckedCal
   const { lines, width, pitch } = range;
   const region = workspace[dtype.name];
   const widen = WIDEN[dtype.name];
-  const count = widen ? padded(range) : 0;
+  const count = widen ? padded(lines * pitch) : 0;
   const at = count * (4 / dtype.bytes - 1);
   if (width < pitch) region.all.fill(0, at, at + lines * pitch);
   copyIn(region, at, data, range);
@@ -104,7 +122,14 @@ function applyOperands(
     const addBias = isFloat64 ? kernels.addBiasF64 : kernels.addBiasF32;
     // If there is one class alone, all elements get the same bias, in one line.
     const inLine = classes === 1 && !isFloat64;
-    addBias(address, inLine ? 1 : outer, length, inLine ? padded(range) : inner, operand.address, scale);
+    addBias(
+      address,
+      inLine ? 1 : outer,
+      length,
+      inLine ? padded(range.lines * range.pitch) : inner,
+      operand.address,
+      scale,
+    );
   }
   if (mask?.length === classes) {
     applyMask(address, outer, length, inner, maskRegion.address);
@@ -117,10 +142,13 @@ function applyOperands(
 }
 
 /** Applies the penalties for repetition to whole rows in the workspace, of which the first is the row `first`. */
-export function stagePenalties(workspace: Workspace, call: CheckedCall, first: number, rows: number): void {
-  const penalties = call.settings?.penalties;
-  if (!penalties) return;
-  const { counts, penalty, frequency, presence } = penalties;
+export function stagePenalties(
+  workspace: Workspace,
+  call: CheckedCall,
+  { counts, penalty, frequency, presence }: Penalties,
+  first: number,
+  rows: number,
+): void {
   const { all } = workspace.rows(call.isFloat64);
   for (let row = 0; row < rows; row++) {
     const own = (counts.length === 1 ? counts[0] : counts[first + row]) as (typeof counts)[number];
@@ -133,21 +161,30 @@ export function stagePenalties(workspace: Workspace, call: CheckedCall, first: n
   }
 }
 
-/** Stages the random numbers of rows, of which the first is the row `first`. */
+/** The engine's own generator, even if a program replaces `Math.random` later: it needs no checks. */
+export const ownRandom = /* @__PURE__ */ (() => Math.random)();
+
+/** Stages a random number for each of `rows` rows, of which the first is the row `first`. */
 export function stageRandom(
   { doubles, selectedIndices }: Workspace,
-  { settings }: CheckedCall,
+  { random }: CheckedCall,
   first: number,
   rows: number,
 ): void {
-  if (settings?.random) doubles.all.set(settings.random.subarray(first, first + rows), selectedIndices.address / 8);
+  const at = selectedIndices.address / 8;
+  for (let row = 0; row < rows; row++) doubles.all[at + row] = random ? (random[first + row] as number) : ownRandom();
 }
 
 /** Copies the results at the start of the workspace to `out`, in its dtype. */
-export function stageOut(workspace: Workspace, call: CheckedCall, range: StridedRange, out = call.out): void {
-  const { outDtype } = call;
-  narrow(workspace, call, workspace.address, padded(range));
+export function stageOut(workspace: Workspace, call: CheckedCall, range: StridedRange): void {
+  const { outDtype, out } = call;
+  narrow(workspace, call, workspace.address, padded(range.lines * range.pitch));
   copyOut(workspace[outDtype.name], 0, out, range);
+}
+
+/** The same of consecutive results, of which the first is the element `start`. */
+export function stageOutElements(workspace: Workspace, call: CheckedCall, start: number, count: number): void {
+  copyResults(workspace, call, workspace.address, call.out, start, count);
 }
 
 /** Narrows `count` numbers at `source` to the start of the workspace, if the dtype of the results is narrow. */
@@ -163,6 +200,23 @@ function narrow(
   kernels[kernel](source, address, count, outDtype.lowest, quantization?.zeroPoint ?? 0, quantization?.scale ?? 1);
 }
 
+/** Copies results from an address to `out`. Narrow ones are narrowed at the start of the workspace. */
+function copyResults(
+  workspace: Workspace,
+  call: CheckedCall,
+  address: number,
+  out: TypedArray,
+  start: number,
+  count: number,
+): void {
+  const { outDtype, isFloat64 } = call;
+  if (isNarrow(outDtype)) {
+    narrow(workspace, call, address, padded(count));
+    copyLineOut(workspace[outDtype.name], 0, out, start, count);
+  } else if (isFloat64) copyLineOut(workspace.doubles, address / 8, out, start, count);
+  else copyLineOut(workspace.floats, address / 4, out, start, count);
+}
+
 /**
  * Copies out the classes selected from `rows` rows, of which the first is the row `row`. Their scores and the scores'
  * logarithms are at these addresses; rows leave them as assembly/decoding/argmax.ts says.
@@ -175,25 +229,13 @@ export function stageOutSelection(
   scoresAt = workspace.address,
   logsAt = workspace.selectedIndices.address + 8 * selectedOf(call) * rows,
 ): void {
-  const { indices, probabilities, logProbabilities } = call.selection as NonNullable<CheckedCall["selection"]>;
-  const range = contiguous(selectedOf(call) * row, selectedOf(call) * rows);
-  if (probabilities) copyScores(workspace, call, scoresAt, probabilities, range);
-  copyOut(workspace.selectedIndices, 0, indices, range);
-  if (logProbabilities) copyScores(workspace, call, logsAt, logProbabilities, range);
+  const { indices, probabilities, logProbabilities } = call;
+  const start = selectedOf(call) * row;
+  const count = selectedOf(call) * rows;
+  if (probabilities) copyResults(workspace, call, scoresAt, probabilities, start, count);
+  copyLineOut(workspace.selectedIndices, 0, indices as Indices, start, count);
+  if (logProbabilities) copyResults(workspace, call, logsAt, logProbabilities, start, count);
 }
 
-const selectedOf = ({ settings }: CheckedCall) => (settings as NonNullable<CheckedCall["settings"]>).selected;
-
-/** Copies scores from an address to `out`. Narrow ones are narrowed at the start of the workspace. */
-function copyScores(
-  workspace: Workspace,
-  call: CheckedCall,
-  address: number,
-  out: TypedArray,
-  range: StridedRange,
-): void {
-  const { outDtype, isFloat64 } = call;
-  const region = isNarrow(outDtype) ? workspace[outDtype.name] : isFloat64 ? workspace.doubles : workspace.floats;
-  narrow(workspace, call, address, padded(range));
-  copyOut(region, isNarrow(outDtype) ? 0 : address / (isFloat64 ? 8 : 4), out, range);
-}
+/** How many classes are selected of each row. */
+export const selectedOf = ({ settings }: CheckedCall) => settings?.selected ?? 1;

@@ -1,12 +1,21 @@
 // Tiles: whole rows through the workspace, as many at a time as it holds. Rows along the last axis lie one after the other,
 // rows along another axis side by side, as columns. Kernels take one of the two; where the input has the other, the tile is
 // transposed between the two halves of the workspace.
+import { lengthOf, type TypedArray } from "../arguments/arrays.js";
 import type { CheckedCall } from "../arguments/call.js";
 import { computeColumnsOf, LANES, pitchFor } from "./columns.js";
-import type { Operation } from "./operation.js";
+import { ALL, type Operation } from "./operation.js";
 import { computeRows } from "./pieces.js";
-import { stageClassOperands, stageIn, stageOut, stageOutSelection } from "./staging.js";
-import { contiguous, type StridedRange, type Workspace } from "./workspace.js";
+import {
+  selectedOf,
+  stageClassOperands,
+  stageIn,
+  stageOut,
+  stageOutElements,
+  stageOutSelection,
+  stageRows,
+} from "./staging.js";
+import { copyLineIn, copyLineOut, type StridedRange, type Workspace } from "./workspace.js";
 
 type Call = CheckedCall<Operation>;
 
@@ -17,20 +26,20 @@ const TILE_BYTES = 16 * 1024;
 const MOST_SELECTED = 16;
 
 /** Whether a kernel takes the rows as columns. */
-export function areColumns({ operation, isFloat64, settings }: Call): boolean {
-  const selected = settings?.selected ?? 1;
+export function areColumns(call: Call): boolean {
+  const { operation, isFloat64 } = call;
+  const selected = selectedOf(call);
   return operation.columnsKernel !== undefined && !isFloat64 && selected > 0 && selected <= MOST_SELECTED;
 }
 
 /** Fewer rows are not worth transposing. */
 const LEAST_ROWS = 4;
-const NO_ROWS = [1, 0] as const;
 
 /** Whether rows along the last axis are faster as columns. */
 export function areShort(call: Call): boolean {
-  const { operation, outer, length } = call;
-  const [least, most] = operation.shortRows ?? NO_ROWS;
-  return outer >= LEAST_ROWS && length >= least && length <= most && areColumns(call);
+  const { shortRows } = call.operation;
+  if (call.outer < LEAST_ROWS || !shortRows) return false;
+  return call.length >= shortRows.least && call.length <= shortRows.most && areColumns(call);
 }
 
 /** Computes rows along the last axis. */
@@ -41,14 +50,27 @@ export function computeRowTiles(workspace: Workspace, call: Call): void {
   if (operands) stageClassOperands(workspace, call, operands, 0, length);
   for (let row = 0; row < outer; row += most) {
     const rows = Math.min(most, outer - row);
-    const range = contiguous(row * length, rows * length);
-    stageIn(workspace, call, range, rows, length, 1);
+    stageRows(workspace, call, row, rows);
     if (isShort) computeShortRows(workspace, call, rows);
     else computeRows(workspace, call, row, rows);
-    if (operation.result === "element") stageOut(workspace, call, range);
+    if (operation.result === "element") stageOutElements(workspace, call, row * length, rows * length);
     else if (isShort) stageOutColumns(workspace.upper, call, row, rows, pitchFor(rows));
     else stageOutRows(workspace, call, row, rows);
   }
+}
+
+/** The same of one row of float32, or of as many elements, in one tile. */
+export function computeShortArray<Elements extends TypedArray>(
+  { kernels, address, float32 }: Workspace,
+  { kernelF32, rowwise }: Operation,
+  data: TypedArray,
+  out: Elements,
+): Elements {
+  const count = lengthOf(data);
+  copyLineIn(float32, 0, data, 0, count);
+  kernels[kernelF32](address, address, rowwise ? 1 : count, rowwise ? count : 1, 1, NaN, ALL);
+  copyLineOut(float32, 0, out, 0, count);
+  return out;
 }
 
 /** Computes staged rows as columns in the upper half; results of elements are brought back. */
@@ -65,16 +87,16 @@ function computeShortRows(workspace: Workspace, call: Call, rows: number): void 
 
 /** Copies out one result of each row, or the classes selected of it. */
 function stageOutRows(workspace: Workspace, call: Call, row: number, rows: number): void {
-  if (call.operation.result === "row") stageOut(workspace, call, contiguous(row, rows));
+  if (call.operation.result === "row") stageOutElements(workspace, call, row, rows);
   else stageOutSelection(workspace, call, row, rows);
 }
 
 /** The same of rows that were computed as columns. */
 function stageOutColumns(workspace: Workspace, call: Call, row: number, rows: number, pitch: number): void {
-  if (call.operation.result === "row") stageOut(workspace, call, contiguous(row, rows));
+  if (call.operation.result === "row") stageOutElements(workspace, call, row, rows);
   else {
     const { address } = workspace.selectedIndices;
-    const bytes = 4 * pitch * (call.settings?.selected ?? 1);
+    const bytes = 4 * pitch * selectedOf(call);
     stageOutSelection(workspace, call, row, rows, address + bytes, address + 2 * bytes);
   }
 }

@@ -128,7 +128,8 @@ export function copyIn(
   for (let i = 0; i < lines; i++) copyLineIn(to, at + i * pitch, data, start + i * step, width);
 }
 
-function copyLineIn({ all }: Region, at: number, data: TypedArray, start: number, width: number): void {
+/** Copies `width` consecutive elements of `data` to the region. */
+export function copyLineIn({ all }: Region, at: number, data: TypedArray, start: number, width: number): void {
   if (width > LOOP_COPY) all.set(width === lengthOf(data) ? data : viewOf(data, start, width), at);
   else for (let i = 0; i < width; i++) all[at + i] = data[start + i] as number;
 }
@@ -143,7 +144,8 @@ export function copyOut(
   for (let i = 0; i < lines; i++) copyLineOut(from, at + i * pitch, out, start + i * step, width);
 }
 
-function copyLineOut(
+/** Copies `width` consecutive elements of the region to `out`. */
+export function copyLineOut(
   from: Region<TypedArray | Uint32Array>,
   at: number,
   out: TypedArray | Indices,

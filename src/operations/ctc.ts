@@ -1,15 +1,17 @@
 // greedyCtc: connectionist temporal classification (Graves et al. 2006), from the class of each frame to symbols.
 import { arrayNameOf, type TypedArray } from "../arguments/arrays.js";
+import { completeCall, endCall } from "../arguments/call.js";
 import { wrongKind } from "../arguments/messages.js";
 import { readWhole } from "../arguments/numbers.js";
+import { NO_OPERANDS } from "../arguments/operands.js";
 import { CTC_OPTIONS } from "../arguments/option-names.js";
 import { readOptions, rowOptionsOf } from "../arguments/options.js";
 import { topKSettings } from "../arguments/sampling.js";
-import { checkResults, type Rows } from "../arguments/shape.js";
+import { checkResults } from "../arguments/shape.js";
 import type { EngineSource } from "../engine/engine.js";
 import type { GreedyCtc, Selection, TensorLike } from "../types/index.js";
 import { compute } from "./run.js";
-import { readSelection, selectionOf } from "./selection.js";
+import { beginSelection } from "./selection.js";
 import { ARGMAX } from "./table.js";
 
 const name = "greedyCtc";
@@ -64,19 +66,15 @@ export function greedyCtcOn(engine: EngineSource): GreedyCtc {
     const options = readOptions(name, given, CTC_OPTIONS);
     const rowOptions = rowOptionsOf(options);
     const shape = readShape(rowOptions.shape, logits);
-    let labels: readonly string[] | undefined;
-    let blank = 0;
-    const readSettings = ({ length }: Rows) => {
-      labels = readLabels(options.labels, length);
-      blank = readWhole(name, "blank", options.blank ?? 0, 0, length - 1);
-      return topKSettings(1);
-    };
-    const call = readSelection({ ...ARGMAX, name }, logits, { ...rowOptions, shape, axis: -1 }, readSettings);
+    const call = beginSelection({ ...ARGMAX, name }, logits, { ...rowOptions, shape, axis: -1 });
+    const labels = readLabels(options.labels, call.length);
+    const blank = readWhole(name, "blank", options.blank ?? 0, 0, call.length - 1);
+    completeCall(call, rowOptions, NO_OPERANDS, topKSettings(1));
     const [frames, ...sequences] = shape.slice(0, -1).reverse() as [number, ...number[]];
     const count = sequences.reduce((product, extent) => product * extent, 1);
     checkResults(name, shape, frames * count, count);
     compute(engine(), call);
-    const selection = selectionOf(call);
+    const selection = endCall(call) as Selection<TypedArray>;
     return Array.from({ length: count }, (_, i) => {
       const found = collapse(selection, i * frames, frames, blank);
       const text = (classes: readonly string[]) => Array.from(found.indices, (symbol) => classes[symbol]).join("");

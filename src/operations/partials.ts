@@ -9,7 +9,7 @@ import { PARTIAL_LOG_SUM_EXP, SOFTMAX_FROM_PARTIAL } from "./table.js";
 export function partialLogSumExpOn(engine: EngineSource): PartialLogSumExpFunction {
   return (logits, options) => {
     const { out, temperature } = run(
-      engine(),
+      engine,
       PARTIAL_LOG_SUM_EXP,
       logits,
       readOptions(PARTIAL_LOG_SUM_EXP.name, options, PARTIAL_LOG_SUM_EXP.options),
@@ -44,12 +44,7 @@ export function softmaxFromPartialOn(engine: EngineSource): FromPartial {
   const { name } = SOFTMAX_FROM_PARTIAL;
   return ((logits: unknown, state: unknown, options?: unknown) => {
     const operands = { state: readState(name, state) };
-    return run(
-      engine(),
-      SOFTMAX_FROM_PARTIAL,
-      logits,
-      readOptions(name, options, SOFTMAX_FROM_PARTIAL.options),
-      operands,
-    ).out;
+    return run(engine, SOFTMAX_FROM_PARTIAL, logits, readOptions(name, options, SOFTMAX_FROM_PARTIAL.options), operands)
+      .result;
   }) as FromPartial;
 }

@@ -1,32 +1,42 @@
 // Running an operation: arguments read and checked, then executed.
-import { type CheckedCall, readCall, withBits } from "../arguments/call.js";
+
+import { lengthOf } from "../arguments/arrays.js";
+import { type Call, type CheckedCall, endCall, readCall } from "../arguments/call.js";
 import { NO_OPERANDS, type OwnOperands } from "../arguments/operands.js";
 import { type GivenOptions, readOptions } from "../arguments/options.js";
+import { areOptionsPlain, isPlain, isPlainOut } from "../arguments/plain.js";
 import type { Engine, EngineSource } from "../engine/engine.js";
+import { memoryOf } from "../engine/memory.js";
 import type { Operation } from "../engine/operation.js";
+import { computeShortArray } from "../engine/tiles.js";
 import { execute } from "../engine/tiling.js";
 
-/** The public function of an operation that takes no more than every operation does. */
+/** The public function of an operation on elements that takes no more than every operation does. */
 export function operationOn<Signature>(engine: EngineSource, operation: Operation): Signature {
-  return ((value: unknown, options?: unknown) =>
-    run(engine(), operation, value, readOptions(operation.name, options, operation.options)).out) as Signature;
+  const general = (value: unknown, options: unknown) =>
+    endCall(run(engine, operation, value, readOptions(operation.name, options, operation.options)));
+  return ((value: unknown, options?: unknown) => {
+    if (!isPlain(value) || !areOptionsPlain(options)) return general(value, options);
+    const out = options?.out;
+    if (out !== undefined && (!isPlainOut(out, value) || memoryOf(out))) return general(value, { out });
+    return computeShortArray(engine().workspace, operation, value, out ?? new Float32Array(lengthOf(value)));
+  }) as Signature;
 }
 
 /** Runs an operation. */
 export function run(
-  engine: Engine,
+  engine: EngineSource,
   operation: Operation,
   value: unknown,
   options: GivenOptions,
   operands: OwnOperands = NO_OPERANDS,
-): CheckedCall {
+): Call {
   const call = readCall(operation, value, options, operands);
-  compute(engine, call);
+  compute(engine(), call);
   return call;
 }
 
-/** Computes a checked call. */
+/** Computes a complete call. */
 export function compute(engine: Engine, call: CheckedCall<Operation>): void {
-  if (call.outer * call.length * call.inner === 0 && call.operation.result === "element") return;
-  execute(engine, call.dtype.bytes === 2 ? withBits(call) : call);
+  if (call.size > 0 || call.operation.result !== "element") execute(engine, call);
 }

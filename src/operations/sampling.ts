@@ -1,89 +1,89 @@
 // filter and sample: which classes are kept, and a class drawn from those.
 import { copyOf } from "../arguments/arrays.js";
-import { type CheckedCall, readCall } from "../arguments/call.js";
+import { beginCall, type Call, checkUnchanged, completeCall, endCall } from "../arguments/call.js";
 import { wrongKind } from "../arguments/messages.js";
-import { readNumber } from "../arguments/numbers.js";
+import { wrongNumber } from "../arguments/numbers.js";
 import { NO_OPERANDS } from "../arguments/operands.js";
-import { readOptions, rowOptionsOf } from "../arguments/options.js";
-import { readFilters, type SamplingSettings } from "../arguments/sampling.js";
-import { checkWhole } from "../arguments/selection.js";
-import type { Rows } from "../arguments/shape.js";
+import { readOptions } from "../arguments/options.js";
+import { readFilters } from "../arguments/sampling.js";
 import type { Engine, EngineSource } from "../engine/engine.js";
 import type { Operation } from "../engine/operation.js";
+import { ownRandom } from "../engine/staging.js";
 import type { Filter, Sample } from "../types/index.js";
 import { compute } from "./run.js";
-import { readSelection, selectionOf } from "./selection.js";
+import { beginSelection } from "./selection.js";
 import { DRAWABLE, FILTER, SAMPLE } from "./table.js";
 
 export function filterOn(engine: EngineSource): Filter {
   return ((logits: unknown, given?: unknown) => {
     const options = readOptions("filter", given, FILTER.options);
-    const readSettings = (rows: Rows) => readFilters("filter", options, rows);
-    const call = readCall(FILTER, logits, rowOptionsOf(options), NO_OPERANDS, readSettings);
-    compute(engine(), { ...call, empty: call.outDtype.largest });
-    return call.out;
+    const call = beginCall(FILTER, logits, options);
+    completeCall(call, options, NO_OPERANDS, readFilters("filter", options, call));
+    call.empty = call.outDtype.largest;
+    compute(engine(), call);
+    return endCall(call);
   }) as Filter;
 }
 
 /** What assembly/decoding/drawable.ts writes for a row with a NaN or +Infinity. */
 const NOT_FINITE = 1;
 
+/** Whether each of a few rows can be drawn from; kept, because a new array would be garbage of every call. */
+const fewStatuses = /* @__PURE__ */ new Uint32Array(16);
+
 /** @throws RangeError if a class cannot be drawn from each row */
-function checkDrawable(engine: Engine, call: CheckedCall<Operation>): void {
-  const selection = {
-    indices: new Uint32Array(call.outer * call.inner),
-    probabilities: undefined,
-    logProbabilities: undefined,
-  };
-  compute(engine, { ...call, operation: DRAWABLE, selection });
-  selection.indices.forEach((status, row) => {
-    if (status === 0) return;
-    const why = status === NOT_FINITE ? "a NaN or +Infinity" : "no class left";
+function checkDrawable(engine: Engine, call: Call<Operation>): void {
+  const rows = call.outer * call.inner;
+  const { indices, logProbabilities } = call;
+  const statuses = rows <= fewStatuses.length ? fewStatuses : new Uint32Array(rows);
+  call.operation = DRAWABLE;
+  call.indices = statuses;
+  call.logProbabilities = undefined;
+  compute(engine, call);
+  call.operation = SAMPLE;
+  call.indices = indices;
+  call.logProbabilities = logProbabilities;
+  for (let row = 0; row < rows; row++) {
+    if (statuses[row] === 0) continue;
+    const why = statuses[row] === NOT_FINITE ? "a NaN or +Infinity" : "no class left";
     throw new RangeError(`sample: expected rows to draw from, got ${why} in row ${row}`);
-  });
+  }
 }
 
-/** Calls `random` once per row. */
-function drawNumbers(rows: number, random: () => unknown): Float64Array {
-  const isRight = (number: number) => number >= 0 && number < 1;
-  const draw = () => readNumber("sample", "what random gives", random(), "a number from 0 to below 1", isRight);
-  return Float64Array.from({ length: rows }, draw);
-}
-
-/** The call with copies of its arrays, which the caller's `random` may change while it is called. */
-function withCopies(call: CheckedCall<Operation>): CheckedCall<Operation> {
-  const { operands } = call;
-  return {
-    ...call,
-    data: copyOf(call.data),
-    operands: operands && {
-      ...operands,
-      bias: operands.bias && copyOf(operands.bias),
-      mask: operands.mask && copyOf(operands.mask),
-    },
+/** Calls `random` once per row. The call gets copies of its arrays, which `random` may change. */
+function drawNumbers(call: Call<Operation>, random: () => unknown): void {
+  const { operands, outer, inner } = call;
+  const rows = outer * inner;
+  call.data = copyOf(call.data);
+  call.operands = operands && {
+    ...operands,
+    bias: operands.bias && copyOf(operands.bias),
+    mask: operands.mask && copyOf(operands.mask),
   };
+  call.random = new Float64Array(rows);
+  for (let row = 0; row < rows; row++) {
+    const number = random();
+    if (typeof number !== "number" || !(number >= 0 && number < 1)) {
+      throw wrongNumber("sample", "what random gives", number, "a number from 0 to below 1");
+    }
+    call.random[row] = number;
+  }
+  checkUnchanged(call, rows);
 }
 
 export function sampleOn(engine: EngineSource): Sample {
   return ((logits: unknown, given?: unknown) => {
     const options = readOptions("sample", given, SAMPLE.options);
-    const { random = Math.random } = options;
+    const { random = Math.random, temperature } = options;
     if (typeof random !== "function") throw wrongKind("sample", "random is a function", random);
-    const rowOptions = rowOptionsOf(options);
     // As the temperature approaches 0, the most probable class takes all of the probability; nothing needs to be drawn.
-    const greedy = rowOptions.temperature === 0;
-    const readSettings = (rows: Rows) => {
-      const settings = readFilters("sample", options, rows);
-      return greedy ? { ...settings, topK: 1, topP: 1, logMinP: -Infinity, typicalP: 1 } : settings;
-    };
-    const call = readSelection(SAMPLE, logits, greedy ? { ...rowOptions, temperature: 1 } : rowOptions, readSettings);
+    const greedy = temperature === 0;
+    const call = beginSelection(SAMPLE, logits, options);
+    const settings = readFilters("sample", options, call, greedy);
+    completeCall(call, options, NO_OPERANDS, settings, greedy || temperature === undefined ? 1 : temperature);
     checkDrawable(engine(), call);
-    const checked = random === Math.random || greedy ? call : withCopies(call);
-    const rows = call.outer * call.inner;
-    const numbers = greedy ? new Float64Array(rows) : drawNumbers(rows, random as () => unknown);
-    checkWhole("sample", call.selection as NonNullable<CheckedCall["selection"]>, rows);
-    const settings = { ...(call.settings as SamplingSettings), random: numbers };
-    compute(engine(), { ...checked, settings });
-    return selectionOf(call);
+    if (random !== ownRandom && !greedy) drawNumbers(call, random as () => unknown);
+    compute(engine(), call);
+    return endCall(call);
   }) as Sample;
 }

@@ -8,7 +8,7 @@ import {
   SAMPLE_OPTIONS,
   SELECTION_OPTIONS,
 } from "../arguments/option-names.js";
-import { type Operation, WHOLE } from "../engine/operation.js";
+import { operation, WHOLE } from "../engine/operation.js";
 
 // The passes (engine/operation.ts). The sums are written out as numbers: an operation with an expression in it stays in a
 // bundle that does not use it.
@@ -22,45 +22,45 @@ const SUM_AND_FINISH = 12; // SUM + 8
 const SUM_TO_PARTIAL = 260; // SUM + GETS_PARTIAL
 const FINISH_FROM_PARTIAL = 184; // SUM_AGAIN_AND_FINISH + SETS_PARTIAL
 
-export const SOFTMAX: Operation = {
+export const SOFTMAX = /* @__PURE__ */ operation({
   name: "softmax",
   options: ROW_OPTIONS,
   kernelF32: "softmaxF32",
   kernelF64: "softmaxF64",
   columnsKernel: "softmaxColumnsF32",
   // Rows of two classes have a loop of their own (assembly/rows/pairs.ts).
-  shortRows: [3, 24],
+  shortRows: { least: 3, most: 24 },
   result: "element",
   rowwise: true,
   passes: [MAXIMUM, SUM_KEPT, FINISH_KEPT],
   narrowPasses: [MAXIMUM, SUM, SUM_AGAIN_AND_FINISH],
-};
+});
 
-export const LOG_SOFTMAX: Operation = {
+export const LOG_SOFTMAX = /* @__PURE__ */ operation({
   name: "logSoftmax",
   options: ROW_OPTIONS,
   kernelF32: "logSoftmaxF32",
   kernelF64: "logSoftmaxF64",
   columnsKernel: "logSoftmaxColumnsF32",
-  shortRows: [2, 64],
+  shortRows: { least: 2, most: 64 },
   result: "element",
   rowwise: true,
   passes: [MAXIMUM, SUM, FINISH],
-};
+});
 
-export const LOG_SUM_EXP: Operation = {
+export const LOG_SUM_EXP = /* @__PURE__ */ operation({
   name: "logSumExp",
   options: LOG_SUM_EXP_OPTIONS,
   kernelF32: "logSumExpF32",
   kernelF64: "logSumExpF64",
   columnsKernel: "logSumExpColumnsF32",
-  shortRows: [2, 64],
+  shortRows: { least: 2, most: 64 },
   result: "row",
   rowwise: true,
   passes: [MAXIMUM, SUM_AND_FINISH],
-};
+});
 
-export const WEIGHTED_LOG_SUM_EXP: Operation = {
+export const WEIGHTED_LOG_SUM_EXP = /* @__PURE__ */ operation({
   name: "logSumExp",
   options: LOG_SUM_EXP_OPTIONS,
   kernelF32: "weightedLogSumExpF32",
@@ -69,9 +69,9 @@ export const WEIGHTED_LOG_SUM_EXP: Operation = {
   rowwise: true,
   takes: "weights",
   passes: [MAXIMUM, SUM_AND_FINISH],
-};
+});
 
-export const PARTIAL_LOG_SUM_EXP: Operation = {
+export const PARTIAL_LOG_SUM_EXP = /* @__PURE__ */ operation({
   name: "partialLogSumExp",
   options: PARTIAL_OPTIONS,
   kernelF32: "logSumExpF32",
@@ -79,9 +79,9 @@ export const PARTIAL_LOG_SUM_EXP: Operation = {
   result: "state",
   rowwise: true,
   passes: [MAXIMUM, SUM_TO_PARTIAL],
-};
+});
 
-export const SOFTMAX_FROM_PARTIAL: Operation = {
+export const SOFTMAX_FROM_PARTIAL = /* @__PURE__ */ operation({
   name: "softmaxFromPartial",
   options: ROW_OPTIONS,
   kernelF32: "softmaxF32",
@@ -90,9 +90,9 @@ export const SOFTMAX_FROM_PARTIAL: Operation = {
   rowwise: true,
   takes: "state",
   passes: [MAXIMUM, FINISH_FROM_PARTIAL],
-};
+});
 
-export const EXP: Operation = {
+export const EXP = /* @__PURE__ */ operation({
   name: "exp",
   options: ELEMENT_OPTIONS,
   kernelF32: "expF32",
@@ -100,9 +100,9 @@ export const EXP: Operation = {
   result: "element",
   rowwise: false,
   passes: [WHOLE],
-};
+});
 
-export const SIGMOID: Operation = {
+export const SIGMOID = /* @__PURE__ */ operation({
   name: "sigmoid",
   options: ELEMENT_OPTIONS,
   kernelF32: "sigmoidF32",
@@ -110,34 +110,34 @@ export const SIGMOID: Operation = {
   result: "element",
   rowwise: false,
   passes: [WHOLE],
-};
+});
 
-export const ARGMAX: Operation = {
+export const ARGMAX = /* @__PURE__ */ operation({
   name: "argmax",
   options: SELECTION_OPTIONS,
   kernelF32: "argmaxF32",
   kernelF64: "argmaxF64",
   columnsKernel: "argmaxColumnsF32",
-  shortRows: [2, 64],
+  shortRows: { least: 2, most: 64 },
   result: "selection",
   rowwise: true,
   passes: [MAXIMUM, SUM_AND_FINISH],
-};
+});
 
-export const TOP_K: Operation = {
+export const TOP_K = /* @__PURE__ */ operation({
   name: "topK",
   options: SELECTION_OPTIONS,
   kernelF32: "topKF32",
   kernelF64: "topKF64",
   columnsKernel: "topKColumnsF32",
-  shortRows: [2, 64],
+  shortRows: { least: 2, most: 64 },
   result: "selection",
   rowwise: true,
   whole: true,
   passes: [WHOLE],
-};
+});
 
-export const FILTER: Operation = {
+export const FILTER = /* @__PURE__ */ operation({
   name: "filter",
   options: FILTER_OPTIONS,
   kernelF32: "filterF32",
@@ -146,10 +146,10 @@ export const FILTER: Operation = {
   rowwise: true,
   whole: true,
   passes: [WHOLE],
-};
+});
 
 /** What sample checks before it draws: whether each row can be drawn from. */
-export const DRAWABLE: Operation = {
+export const DRAWABLE = /* @__PURE__ */ operation({
   name: "sample",
   options: SAMPLE_OPTIONS,
   kernelF32: "drawableF32",
@@ -158,15 +158,16 @@ export const DRAWABLE: Operation = {
   rowwise: true,
   whole: true,
   passes: [WHOLE],
-};
+});
 
-export const SAMPLE: Operation = {
+export const SAMPLE = /* @__PURE__ */ operation({
   name: "sample",
   options: SAMPLE_OPTIONS,
+  draws: true,
   kernelF32: "sampleF32",
   kernelF64: "sampleF64",
   result: "selection",
   rowwise: true,
   whole: true,
   passes: [WHOLE],
-};
+});

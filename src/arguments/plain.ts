@@ -1,0 +1,48 @@
+// Plain calls: a few float32 numbers, and no option but `out`. They need no more than a look, and most calls in a loop are such.
+import { arrayNameOf, byteOffsetOf, lengthOf } from "./arrays.js";
+import type { GivenOptions } from "./options.js";
+
+/** More elements take microseconds, and the general way to read a call 0.1. */
+const MOST_ELEMENTS = 4096;
+
+/** Whether there are no options, or `out` alone. Objects of classes may have getters for others, which are to be read once. */
+export function areOptionsPlain(options: unknown): options is GivenOptions | undefined {
+  if (options === undefined) return true;
+  if (typeof options !== "object" || options === null) return false;
+  if (Object.getPrototypeOf(options) !== Object.prototype) return false;
+  for (const option in options) if (option !== "out") return false;
+  return hasNoOther(options as GivenOptions);
+}
+
+/** Whether no other option is there; properties may be hidden from enumeration. */
+function hasNoOther(options: GivenOptions): boolean {
+  return (
+    options.shape === undefined &&
+    options.axis === undefined &&
+    options.bias === undefined &&
+    options.temperature === undefined &&
+    options.mask === undefined &&
+    options.allMasked === undefined &&
+    options.dtype === undefined &&
+    options.quantization === undefined &&
+    options.outQuantization === undefined
+  );
+}
+
+/** Whether the value is a few float32 numbers. */
+export function isPlain(value: unknown): value is Float32Array {
+  if (arrayNameOf(value) !== "Float32Array") return false;
+  const length = lengthOf(value as Float32Array);
+  return length > 0 && length <= MOST_ELEMENTS;
+}
+
+/** Whether `out` is right for the results of the array: as long, and the array itself or surely apart. */
+export function isPlainOut(out: unknown, array: Float32Array): out is Float32Array {
+  if (out === array) return true;
+  if (arrayNameOf(out) !== "Float32Array" || lengthOf(out as Float32Array) !== lengthOf(array)) return false;
+  if (byteOffsetOf(out as Float32Array) !== byteOffsetOf(array)) return false;
+  // At one place of one buffer there would be one number (arrays.ts). Both are float32, which takes no more than a comparison.
+  const a = array[0] as number;
+  const b = (out as Float32Array)[0] as number;
+  return a < b || a > b;
+}
