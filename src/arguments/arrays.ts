@@ -130,13 +130,18 @@ function firstBits(array: AnyArray): number | undefined {
 
 /**
  * Whether arrays that begin at the same place of their buffers hold different first elements: the buffers are not one then.
- * Reading two elements takes 5 ns, asking for two buffers 40.
+ * Reading two elements takes 5 ns, asking for two buffers 40. Arrays that are not there are apart from all.
  */
-function beginApart(a: AnyArray, b: AnyArray): boolean {
-  if (byteOffsetOf(a) !== byteOffsetOf(b)) return false;
+export function beginApart(a: AnyArray, b: AnyArray, c?: AnyArray, d?: AnyArray): boolean {
+  const at = byteOffsetOf(a);
+  if (at !== byteOffsetOf(b) || (c && at !== byteOffsetOf(c)) || (d && at !== byteOffsetOf(d))) return false;
   const first = firstBits(a);
   const second = firstBits(b);
-  return first !== undefined && second !== undefined && first !== second;
+  if (first === second || first === undefined || second === undefined) return false;
+  const third = c ? firstBits(c) : -1;
+  if (first === third || second === third || third === undefined) return false;
+  const fourth = d ? firstBits(d) : -2;
+  return first !== fourth && second !== fourth && third !== fourth && fourth !== undefined;
 }
 
 /** Whether a buffer is a SharedArrayBuffer, of any realm. */

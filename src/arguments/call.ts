@@ -180,7 +180,7 @@ function setOutput(call: Call, count: number): void {
   call.isGiven = false;
   if (result === "selection" && settings) {
     call.result = readArrays(call, name, givenOut, settings, outDtype, call, call.length, count);
-    if (givenOut !== undefined) call.data = sourceApart(array, call);
+    if (givenOut !== undefined) call.data = sourceApart(name, array, call);
     call.out = call.indices as TypedArray;
   } else if (result === "state") {
     call.out = new Float64Array(STATE_LENGTH * count);

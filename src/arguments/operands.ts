@@ -4,7 +4,7 @@ import { arrayNameOf, copyOf, lengthOf, relationOf, type TypedArray } from "./ar
 import type { Dtype } from "./dtypes.js";
 import { wrongKind } from "./messages.js";
 import { readPositive, readWhole } from "./numbers.js";
-import type { OptionNames } from "./option-names.js";
+import { names } from "./option-names.js";
 import { readFields } from "./options.js";
 import type { Rows } from "./shape.js";
 import type { Signature } from "./signature.js";
@@ -94,7 +94,7 @@ function checkState(name: string, state: PackedState, rows: number, given: boole
   throw new RangeError(`${name}: expected a state of ${rows} rows at temperature ${temperature}, got ${found}`);
 }
 
-const QUANTIZATION_FIELDS: OptionNames = { scale: true, zeroPoint: true };
+const QUANTIZATION_FIELDS = /* @__PURE__ */ names("scale zeroPoint");
 
 function readQuantization(name: string, option: string, value: unknown, dtype: Dtype): Quantization {
   if (value === undefined) return NOT_QUANTIZED;

@@ -1,106 +1,33 @@
 // The options that each function takes, and the errors for others.
 
-/** Written out for each function: a bundler keeps objects with a spread in them even if they are not used. */
-export type OptionNames = Readonly<Record<string, true>>;
+/** A set: looking names up as properties takes 0.2 us in programs that use many. */
+export type OptionNames = ReadonlySet<string>;
 
-export const ELEMENT_OPTIONS: OptionNames = { out: true, dtype: true, quantization: true, outQuantization: true };
+/** The names in a text. */
+export const names = (text: string): OptionNames => new Set(text.split(" "));
 
-export const ROW_OPTIONS: OptionNames = {
-  shape: true,
-  axis: true,
-  bias: true,
-  temperature: true,
-  mask: true,
-  allMasked: true,
-  out: true,
-  dtype: true,
-  quantization: true,
-  outQuantization: true,
-};
+const ROWS = "shape axis bias temperature mask allMasked out dtype quantization";
+const FILTERS = "repetition topK topP minP typicalP";
 
-export const LOG_SUM_EXP_OPTIONS: OptionNames = {
-  shape: true,
-  axis: true,
-  bias: true,
-  temperature: true,
-  mask: true,
-  allMasked: true,
-  out: true,
-  dtype: true,
-  quantization: true,
-  outQuantization: true,
-  weights: true,
-  sign: true,
-};
+export const ELEMENT_OPTIONS = /* @__PURE__ */ names("out dtype quantization outQuantization");
 
-export const PARTIAL_OPTIONS: OptionNames = {
-  shape: true,
-  axis: true,
-  bias: true,
-  temperature: true,
-  mask: true,
-  dtype: true,
-  quantization: true,
-};
+export const ROW_OPTIONS = /* @__PURE__ */ names(`${ROWS} outQuantization`);
 
-export const SELECTION_OPTIONS: OptionNames = {
-  shape: true,
-  axis: true,
-  bias: true,
-  temperature: true,
-  mask: true,
-  allMasked: true,
-  out: true,
-  dtype: true,
-  quantization: true,
-  scores: true,
-};
+export const LOG_SUM_EXP_OPTIONS = /* @__PURE__ */ names(`${ROWS} outQuantization weights sign`);
 
-export const CTC_OPTIONS: OptionNames = {
-  shape: true,
-  bias: true,
-  temperature: true,
-  mask: true,
-  allMasked: true,
-  dtype: true,
-  quantization: true,
-  blank: true,
-  labels: true,
-};
+export const PARTIAL_OPTIONS = /* @__PURE__ */ names("shape axis bias temperature mask dtype quantization");
 
-export const FILTER_OPTIONS: OptionNames = {
-  shape: true,
-  axis: true,
-  bias: true,
-  temperature: true,
-  mask: true,
-  out: true,
-  dtype: true,
-  quantization: true,
-  repetition: true,
-  topK: true,
-  topP: true,
-  minP: true,
-  typicalP: true,
-};
+export const SELECTION_OPTIONS = /* @__PURE__ */ names(`${ROWS} scores`);
 
-export const SAMPLE_OPTIONS: OptionNames = {
-  shape: true,
-  axis: true,
-  bias: true,
-  temperature: true,
-  mask: true,
-  allMasked: true,
-  out: true,
-  dtype: true,
-  quantization: true,
-  repetition: true,
-  topK: true,
-  topP: true,
-  minP: true,
-  typicalP: true,
-  random: true,
-};
+export const CTC_OPTIONS = /* @__PURE__ */ names(
+  "shape bias temperature mask allMasked dtype quantization blank labels",
+);
+
+export const FILTER_OPTIONS = /* @__PURE__ */ names(
+  `shape axis bias temperature mask out dtype quantization ${FILTERS}`,
+);
+
+export const SAMPLE_OPTIONS = /* @__PURE__ */ names(`${ROWS} ${FILTERS} random`);
 
 /** What other libraries call some of the options. */
 const OTHER_NAMES: Readonly<Record<string, string>> = {
@@ -132,11 +59,11 @@ function distance(a: string, b: string): number {
 /** The error for an option that the function does not take, with the option that was probably meant. */
 export function unknownOption(name: string, option: string, takes: OptionNames): TypeError {
   const given = plain(option);
-  const names = Object.keys(takes);
+  const known = [...takes];
   const other = OTHER_NAMES[given];
-  const [nearest] = names
+  const [nearest] = known
     .map((candidate) => ({ candidate, far: other === candidate ? 0 : distance(given, plain(candidate)) }))
     .sort((a, b) => a.far - b.far);
   const meant = nearest && nearest.far <= 2 ? ` (${nearest.candidate}?)` : "";
-  return new TypeError(`${name}: no option ${JSON.stringify(option)}${meant}; there are ${names.join(", ")}`);
+  return new TypeError(`${name}: no option ${JSON.stringify(option)}${meant}; there are ${known.join(", ")}`);
 }

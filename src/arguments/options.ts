@@ -18,11 +18,16 @@ export function readOptions(name: string, options: unknown, takes: OptionNames):
 const isObject = () => "options is an object";
 
 /** The same of an option that is an object itself, of which `expected` says what it is. */
-export function readFields(name: string, expected: () => string, value: unknown, takes: OptionNames): GivenOptions {
-  if (typeof value !== "object" || value === null) throw wrongKind(name, expected(), value);
+export function readFields(
+  name: string,
+  expected: (takes: OptionNames) => string,
+  value: unknown,
+  takes: OptionNames,
+): GivenOptions {
+  if (typeof value !== "object" || value === null) throw wrongKind(name, expected(takes), value);
   const given = value as GivenOptions;
   for (const option in given) {
-    if (takes[option] !== true && given[option] !== undefined) throw unknownOption(name, option, takes);
+    if (!takes.has(option) && given[option] !== undefined) throw unknownOption(name, option, takes);
   }
   return given;
 }

@@ -1,5 +1,5 @@
 // Plain calls: a few float32 numbers, and no option but `out`. They need no more than a look, and most calls in a loop are such.
-import { arrayNameOf, byteOffsetOf, lengthOf } from "./arrays.js";
+import { arrayNameOf, beginApart, byteOffsetOf, lengthOf } from "./arrays.js";
 import type { GivenOptions } from "./options.js";
 
 /** More elements take microseconds, and the general way to read a call 0.1. */
@@ -25,7 +25,8 @@ function hasNoOther(options: GivenOptions): boolean {
     options.allMasked === undefined &&
     options.dtype === undefined &&
     options.quantization === undefined &&
-    options.outQuantization === undefined
+    options.outQuantization === undefined &&
+    options.scores === undefined
   );
 }
 
@@ -45,4 +46,45 @@ export function isPlainOut(out: unknown, array: Float32Array): out is Float32Arr
   const a = array[0] as number;
   const b = (out as Float32Array)[0] as number;
   return a < b || a > b;
+}
+
+/** The arrays of a selection with all scores, given or new. */
+export interface PlainSelection {
+  readonly indices: Uint32Array;
+  readonly probabilities: Float32Array;
+  readonly logProbabilities: Float32Array;
+}
+
+/** New arrays for `count` selected classes. */
+export function newSelection(count: number): PlainSelection {
+  return {
+    indices: new Uint32Array(count),
+    probabilities: new Float32Array(count),
+    logProbabilities: new Float32Array(count),
+  };
+}
+
+/** Whether an object has three properties alone, with which `isPlainSelection` is called. */
+export function hasThreeFields(out: unknown): out is GivenOptions {
+  if (typeof out !== "object" || out === null || Object.getPrototypeOf(out) !== Object.prototype) return false;
+  let count = 0;
+  for (const field in out) {
+    if (field !== "indices" && field !== "probabilities" && field !== "logProbabilities") return false;
+    count++;
+  }
+  return count === 3;
+}
+
+/** Whether these are right for `count` classes selected from the array: as long, and surely apart from it and each other. */
+export function isPlainSelection(given: GivenOptions, array: Float32Array, count: number): boolean {
+  const { indices, probabilities, logProbabilities } = given as unknown as PlainSelection;
+  return (
+    arrayNameOf(indices) === "Uint32Array" &&
+    arrayNameOf(probabilities) === "Float32Array" &&
+    arrayNameOf(logProbabilities) === "Float32Array" &&
+    lengthOf(indices) === count &&
+    lengthOf(probabilities) === count &&
+    lengthOf(logProbabilities) === count &&
+    beginApart(array, indices, probabilities, logProbabilities)
+  );
 }

@@ -1,7 +1,7 @@
 // The `repetition` option: penalties for classes that occurred before.
 import { wrongKind } from "./messages.js";
 import { readFinite, readPositive, readWhole } from "./numbers.js";
-import type { OptionNames } from "./option-names.js";
+import { names } from "./option-names.js";
 import { readFields } from "./options.js";
 
 /** How often each class occurred. */
@@ -40,7 +40,7 @@ function readTokens(name: string, tokens: unknown, rows: number, classes: number
   });
 }
 
-const REPETITION_FIELDS: OptionNames = { tokens: true, penalty: true, frequency: true, presence: true };
+const REPETITION_FIELDS = /* @__PURE__ */ names("tokens penalty frequency presence");
 
 export function readRepetition(name: string, repetition: unknown, rows: number, classes: number): Penalties {
   const expected = () => "repetition is { tokens, penalty, frequency, presence }";

@@ -1,6 +1,7 @@
 // The results of a call that selects classes: the arrays that receive them.
 import {
   arrayNameOf,
+  beginApart,
   bitsOf,
   checkAttached,
   copyOf,
@@ -12,7 +13,7 @@ import {
 import type { Dtype } from "./dtypes.js";
 import type { Input } from "./input.js";
 import { wrongKind } from "./messages.js";
-import type { OptionNames } from "./option-names.js";
+import { names, type OptionNames } from "./option-names.js";
 import { type GivenOptions, readFields } from "./options.js";
 import { newOut } from "./output.js";
 import type { SamplingSettings } from "./sampling.js";
@@ -26,16 +27,16 @@ export interface Selection {
 }
 
 /** How many classes an array of indices can tell apart. */
-const MOST_CLASSES: Readonly<Record<string, number>> = {
-  Uint8Array: 2 ** 8,
-  Uint16Array: 2 ** 16,
-  Int32Array: 2 ** 31,
-  Uint32Array: 2 ** 32,
-};
+const MOST_CLASSES: ReadonlyMap<string, number> = /* @__PURE__ */ new Map([
+  ["Uint8Array", 2 ** 8],
+  ["Uint16Array", 2 ** 16],
+  ["Int32Array", 2 ** 31],
+  ["Uint32Array", 2 ** 32],
+]);
 
-const INDICES_ALONE: OptionNames = { indices: true };
-const WITHOUT_PROBABILITIES: OptionNames = { indices: true, logProbabilities: true };
-const ALL: OptionNames = { indices: true, probabilities: true, logProbabilities: true };
+const INDICES_ALONE = /* @__PURE__ */ names("indices");
+const WITHOUT_PROBABILITIES = /* @__PURE__ */ names("indices logProbabilities");
+const ALL = /* @__PURE__ */ names("indices probabilities logProbabilities");
 
 const NOT_GIVEN: GivenOptions = {};
 
@@ -43,10 +44,11 @@ const NOT_GIVEN: GivenOptions = {};
 function readGiven(name: string, out: unknown, { scores, withProbabilities }: SamplingSettings): GivenOptions {
   if (out === undefined) return NOT_GIVEN;
   const fields = scores === NO_SCORES ? INDICES_ALONE : withProbabilities ? ALL : WITHOUT_PROBABILITIES;
-  const expected = () => `out is an object with some of ${Object.keys(fields).join(", ")} here`;
-  if (arrayNameOf(out) !== undefined) throw wrongKind(name, expected(), out);
-  return readFields(name, expected, out, fields);
+  if (arrayNameOf(out) !== undefined) throw wrongKind(name, expectedOut(fields), out);
+  return readFields(name, expectedOut, out, fields);
 }
+
+const expectedOut = (fields: OptionNames) => `out is an object with some of ${[...fields].join(", ")} here`;
 
 function checkLength(name: string, field: string, array: TypedArray, count: number): void {
   const found = lengthOf(array);
@@ -57,8 +59,8 @@ function checkLength(name: string, field: string, array: TypedArray, count: numb
 function readIndices(name: string, given: unknown, classes: number, count: number): Indices {
   if (given === undefined) return new Uint32Array(count);
   const arrayName = arrayNameOf(given) ?? "";
-  const most = MOST_CLASSES[arrayName];
-  if (most === undefined) throw wrongKind(name, `out.indices is one of ${Object.keys(MOST_CLASSES).join(", ")}`, given);
+  const most = MOST_CLASSES.get(arrayName);
+  if (most === undefined) throw wrongKind(name, `out.indices is one of ${[...MOST_CLASSES.keys()].join(", ")}`, given);
   if (classes > most) {
     throw new RangeError(`${name}: out.indices is a ${arrayName}, which holds no index of ${classes} classes`);
   }
@@ -110,25 +112,10 @@ export function readArrays(
   selection.indices = indices;
   selection.probabilities = probabilities && bitsOf(probabilities);
   selection.logProbabilities = logProbabilities && bitsOf(logProbabilities);
-  if (out !== undefined) checkApart(name, selection);
   const isWhole = indices === givenIndices && probabilities === givenProbabilities && logProbabilities === givenLogs;
   if (isWhole) return given;
   if (probabilities) return { indices, probabilities, logProbabilities };
   return logProbabilities ? { indices, logProbabilities } : { indices };
-}
-
-/** Whether two arrays lie apart; true if one of them is not there. */
-const areApart = (a: TypedArray | Indices | undefined, b: TypedArray | undefined) =>
-  a === undefined || b === undefined || relationOf(a as TypedArray, b) === "apart";
-
-function checkApart(name: string, { indices, probabilities, logProbabilities }: Selection): void {
-  if (
-    !areApart(indices, probabilities) ||
-    !areApart(indices, logProbabilities) ||
-    !areApart(probabilities, logProbabilities)
-  ) {
-    throw new RangeError(`${name}: the arrays of out overlap`);
-  }
 }
 
 /** Whether each array of results has `count` elements. */
@@ -140,8 +127,19 @@ export function areWhole({ indices, probabilities, logProbabilities }: Selection
   );
 }
 
-/** What to read the input from: a copy, if results are written to where it lies. */
-export function sourceApart(array: TypedArray, { indices, probabilities, logProbabilities }: Selection): TypedArray {
-  const isApart = areApart(indices, array) && areApart(probabilities, array) && areApart(logProbabilities, array);
-  return isApart ? array : copyOf(array);
+/**
+ * What to read the input from: a copy, if results are written to where it lies.
+ *
+ * @throws RangeError if arrays of results overlap
+ */
+export function sourceApart(name: string, array: TypedArray, selection: Selection): TypedArray {
+  const { indices, probabilities, logProbabilities } = selection;
+  if (beginApart(array, indices as Indices, probabilities, logProbabilities)) return array;
+  const results = [indices as TypedArray, probabilities, logProbabilities].filter((result) => result !== undefined);
+  for (const [i, a] of results.entries()) {
+    if (results.slice(i + 1).some((b) => relationOf(a, b) !== "apart")) {
+      throw new RangeError(`${name}: the arrays of out overlap`);
+    }
+  }
+  return results.every((result) => relationOf(result, array) === "apart") ? array : copyOf(array);
 }

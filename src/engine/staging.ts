@@ -4,6 +4,7 @@ import type { CheckedCall } from "../arguments/call.js";
 import type { Dtype } from "../arguments/dtypes.js";
 import type { Operands } from "../arguments/operands.js";
 import type { Penalties } from "../arguments/repetition.js";
+import type { SamplingSettings } from "../arguments/sampling.js";
 import type { ConvertKernelName } from "./kernels.js";
 import {
   contiguous,
@@ -139,6 +140,14 @@ function applyOperands(
     copyIn(maskRegion, 0, mask, range);
     applyMask(address, 1, elements, 1, maskRegion.address);
   }
+}
+
+/** Sets the kernels' sampling settings, if they are not those already. */
+export function setSampling(workspace: Workspace, settings: SamplingSettings): void {
+  if (workspace.settings === settings) return;
+  const { topK, topP, logMinP, typicalP, scores, penalties } = settings;
+  workspace.kernels.setSampling(topK, topP, logMinP, typicalP, scores);
+  workspace.settings = penalties ? undefined : settings;
 }
 
 /** Applies the penalties for repetition to whole rows in the workspace, of which the first is the row `first`. */

@@ -3,11 +3,14 @@
 // transposed between the two halves of the workspace.
 import { lengthOf, type TypedArray } from "../arguments/arrays.js";
 import type { CheckedCall } from "../arguments/call.js";
+import type { PlainSelection } from "../arguments/plain.js";
+import type { SamplingSettings } from "../arguments/sampling.js";
 import { computeColumnsOf, LANES, pitchFor } from "./columns.js";
 import { ALL, type Operation } from "./operation.js";
 import { computeRows } from "./pieces.js";
 import {
   selectedOf,
+  setSampling,
   stageClassOperands,
   stageIn,
   stageOut,
@@ -71,6 +74,24 @@ export function computeShortArray<Elements extends TypedArray>(
   kernels[kernelF32](address, address, rowwise ? 1 : count, rowwise ? count : 1, 1, NaN, ALL);
   copyLineOut(float32, 0, out, 0, count);
   return out;
+}
+
+/** Selects classes of one row of float32, in one tile. */
+export function selectFromShortRow(
+  workspace: Workspace,
+  { kernelF32 }: Operation,
+  settings: SamplingSettings,
+  data: TypedArray,
+  { indices, probabilities, logProbabilities }: PlainSelection,
+): void {
+  const { kernels, address, float32, floats, selectedIndices } = workspace;
+  const { selected } = settings;
+  copyLineIn(float32, 0, data, 0, lengthOf(data));
+  setSampling(workspace, settings);
+  kernels[kernelF32](address, selectedIndices.address, 1, lengthOf(data), 1, NaN, ALL);
+  copyLineOut(selectedIndices, 0, indices, 0, selected);
+  copyLineOut(float32, 0, probabilities, 0, selected);
+  copyLineOut(floats, selectedIndices.address / 4 + 2 * selected, logProbabilities, 0, selected);
 }
 
 /** Computes staged rows as columns in the upper half; results of elements are brought back. */

@@ -9,7 +9,7 @@ import type { Kernels } from "./kernels.js";
 import { MAX_MEMORY_BYTES, memoryOf } from "./memory.js";
 import { ALL, type Operation } from "./operation.js";
 import { computeRow, isPassedInPieces, kernelOf } from "./pieces.js";
-import { isNarrow } from "./staging.js";
+import { isNarrow, setSampling } from "./staging.js";
 import {
   areColumns,
   areShort,
@@ -66,10 +66,7 @@ function computeInPlace(engine: Engine, memory: WebAssembly.Memory, call: Call):
 
 function computeInWorkspace(workspace: Workspace, call: Call): void {
   const { operation, strided, outer, length, inner, isFloat64, settings } = call;
-  if (settings) {
-    const { topK, topP, logMinP, typicalP, scores } = settings;
-    workspace.kernels.setSampling(topK, topP, logMinP, typicalP, scores);
-  }
+  if (settings) setSampling(workspace, settings);
   const isWhole = !isPassedInPieces(operation) && !strided;
   if (inner === 1 && isWhole && length <= workspace.rows(isFloat64).all.length) {
     computeRowTiles(workspace, call);

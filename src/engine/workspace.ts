@@ -1,6 +1,7 @@
 // The workspace: the fixed part of linear memory through which rows pass, and copying into it and out of it.
 import { type Indices, lengthOf, setElements, type TypedArray, viewOf } from "../arguments/arrays.js";
 import type { Dtype } from "../arguments/dtypes.js";
+import type { SamplingSettings } from "../arguments/sampling.js";
 import type { Kernels } from "./kernels.js";
 import { PAGE_BYTES } from "./memory.js";
 
@@ -57,6 +58,9 @@ export class Workspace implements Record<Dtype["name"], Region> {
   /** The whole memory, in which an element's place is its address over its size. */
   readonly floats: Region;
   readonly doubles: Region;
+
+  /** The sampling settings that the kernels have, if they are known. */
+  settings: SamplingSettings | undefined;
 
   readonly #rowsBytes: number;
   #upper: Workspace | undefined;

@@ -1,12 +1,22 @@
 // argmax and topK: the most probable classes of each row.
+import { lengthOf } from "../arguments/arrays.js";
 import { beginCall, type Call, completeCall, endCall } from "../arguments/call.js";
 import { readWhole } from "../arguments/numbers.js";
 import { NO_OPERANDS } from "../arguments/operands.js";
 import { type GivenOptions, readOptions } from "../arguments/options.js";
+import {
+  areOptionsPlain,
+  hasThreeFields,
+  isPlain,
+  isPlainSelection,
+  newSelection,
+  type PlainSelection,
+} from "../arguments/plain.js";
 import { topKSettings } from "../arguments/sampling.js";
 import { readScores } from "../arguments/scores.js";
 import type { EngineSource } from "../engine/engine.js";
 import type { Operation } from "../engine/operation.js";
+import { selectFromShortRow } from "../engine/tiles.js";
 import type { Argmax, TopK } from "../types/index.js";
 import { compute } from "./run.js";
 import { ARGMAX, TOP_K } from "./table.js";
@@ -19,6 +29,32 @@ export function beginSelection(operation: Operation, logits: unknown, options: G
 }
 
 function select(engine: EngineSource, operation: Operation, logits: unknown, given: unknown, k: unknown): unknown {
+  if (!isPlain(logits) || !areOptionsPlain(given) || !isCount(k, lengthOf(logits))) {
+    return selectGenerally(engine, operation, logits, given, k);
+  }
+  const out = given?.out;
+  if (out !== undefined && !hasThreeFields(out)) return selectGenerally(engine, operation, logits, { out }, k);
+  // Each field is read once.
+  const { indices, probabilities, logProbabilities } = out ?? newSelection(k);
+  const selection = { indices, probabilities, logProbabilities };
+  if (out !== undefined && !isPlainSelection(selection, logits, k)) {
+    const result = selectGenerally(engine, operation, logits, { out: selection }, k);
+    return result === selection ? out : result;
+  }
+  selectFromShortRow(engine().workspace, operation, topKSettings(k), logits, selection as PlainSelection);
+  return out ?? selection;
+}
+
+const isCount = (k: unknown, most: number): k is number =>
+  Number.isInteger(k) && (k as number) > 0 && (k as number) <= most;
+
+function selectGenerally(
+  engine: EngineSource,
+  operation: Operation,
+  logits: unknown,
+  given: unknown,
+  k: unknown,
+): unknown {
   const options = readOptions(operation.name, given, operation.options);
   const scores = readScores(operation.name, options.scores);
   const call = beginSelection(operation, logits, options);
