@@ -60,6 +60,14 @@ describe("--output", () => {
       }
       expect(statSync(at("private.jsonl")).mode & 0o777).toBe(0o600);
       expect(lstatSync(at("new.jsonl")).isFile()).toBe(true);
+      // A link to nothing yet, in a folder that is reached through a link: ".." is that of the folder itself.
+      mkdirSync(at("real/inner"), { recursive: true });
+      mkdirSync(at("other"));
+      symlinkSync(at("real/inner"), at("other/folder"));
+      symlinkSync("../new.jsonl", at("real/inner/up.jsonl"));
+      expect(run(["--output", "other/folder/up.jsonl"], { input: "[0, 0]" }).code).toBe(0);
+      expect(existsSync(at("real/new.jsonl"))).toBe(true);
+      expect(existsSync(at("other/new.jsonl"))).toBe(false);
       execFileSync("mkfifo", [at("pipe")]);
       const reader = spawn("cat", [at("pipe")]);
       let read = "";
@@ -158,6 +166,8 @@ describe("the table", () => {
     expect(lines[0]).toMatch(/^日本 {11,}33\.3 %/);
     expect(lines[2]).toMatch(/^\\x1b\[31m\\u202e {2}33\.3 %/);
     expect((lines[0] as string).indexOf("33.3")).toBe((lines[1] as string).indexOf("33.3") - 2);
+    const rows = run(["--index-column"], { input: 'id,a,b\n"\u001b[31m",1,2\ny,1,2\n' }).out.split("\n");
+    expect(rows[0]).toBe("row 0: \\x1b[31m");
   });
 
   test("of 300,000 classes", () => {

@@ -20,6 +20,43 @@ function guarded(count: number) {
 const detach = (array: ArrayBufferView) => structuredClone(array.buffer, { transfer: [array.buffer as ArrayBuffer] });
 
 describe.each(variants)("%s", (_, api) => {
+  test("a length of their own does not count for masks and weights either", () => {
+    const six = new Float32Array(6).fill(1);
+    const options = { shape: [2, 3] };
+    const lie = { value: 6 };
+    const mask = Uint8Array.of(1, 1, 0);
+    const weights = Float64Array.of(1, 1, 0);
+    const masked = api.softmax(six, { ...options, mask: Object.defineProperty(mask.slice(), "length", lie) });
+    expect(masked).toEqual(api.softmax(six, { ...options, mask }));
+    const weighted = api.logSumExp(six, { ...options, weights: Object.defineProperty(weights.slice(), "length", lie) });
+    expect(weighted).toEqual(api.logSumExp(six, { ...options, weights }));
+  });
+
+  test.each(["order", "fortranOrder", "offset", "strides", "stride"])(
+    "a tensor's %s that detaches its data",
+    (field) => {
+      for (const count of [3, 40]) {
+        const data = new Float32Array(count).fill(1);
+        const tensor = Object.defineProperty({ data }, field, { get: () => void detach(data) });
+        expect(() => api.softmax(tensor)).toThrow("an array of the call was detached or resized");
+      }
+    },
+  );
+
+  test("a replaced Math.random is a random of the caller's", () => {
+    const { random } = Math;
+    const logits = Float32Array.of(-Infinity, 2, -Infinity);
+    Math.random = () => {
+      logits.fill(NaN);
+      return 0.5;
+    };
+    try {
+      expect(api.sample(logits)).toEqual({ indices: Uint32Array.of(1), logProbabilities: Float32Array.of(0) });
+    } finally {
+      Math.random = random;
+    }
+  });
+
   test.each([3, 40, 5_000])("properties of an array's own do not count, %d elements", (count) => {
     for (const lie of [
       { length: { value: count + 20 } },

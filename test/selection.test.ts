@@ -25,6 +25,34 @@ function coarse(length: number, seed: number): Float32Array {
 }
 
 describe.each(variants)("%s", (_, api) => {
+  test("a certain class has the log-probability 0, not -0, in rows by themselves, side by side and along another axis", () => {
+    const alone = api.argmax(Float32Array.of(0, -500)).logProbabilities;
+    expect(alone).toEqual(Float32Array.of(0));
+    const rows = Float32Array.of(0, -500, 0, -500, 0, -500, 0, -500);
+    expect(api.argmax(rows, { shape: [4, 2] }).logProbabilities).toEqual(new Float32Array(4));
+    const columns = Float32Array.of(0, 0, 0, 0, -500, -500, -500, -500);
+    expect(api.argmax(columns, { shape: [2, 4], axis: 0 }).logProbabilities).toEqual(new Float32Array(4));
+  });
+
+  test.each([255, 256, 257, 700, 2_999, 3_000])("%d of 3,000 classes, in any order, with many equal", (k) => {
+    const orders: Record<string, Float32Array> = {
+      normal: draw("normal, sigma 4", 3_000),
+      coarse: coarse(3_000, 5),
+      ascending: Float32Array.from({ length: 3_000 }, (_, i) => i),
+      equal: new Float32Array(3_000),
+      masked: coarse(3_000, 6).map((x, i) => (i % 3 ? -Infinity : x)),
+      special: coarse(3_000, 7).map((x, i) => [NaN, Infinity, -0, 0, -1e-45][i % 11] ?? x),
+    };
+    for (const [order, logits] of Object.entries(orders)) {
+      const sorted = Array.from(logits.keys()).sort((a, b) => {
+        const [x, y] = [logits[a] as number, logits[b] as number].map((z) => (Number.isNaN(z) ? Infinity : z));
+        const [p, q] = [a, b].map((i) => (Number.isNaN(logits[i] as number) ? 1 : 0));
+        return (q as number) - (p as number) || (x === y ? a - b : (y as number) > (x as number) ? 1 : -1);
+      });
+      expect(api.topK(logits, k, { scores: "none" }).indices, order).toEqual(Uint32Array.from(sorted.slice(0, k)));
+    }
+  });
+
   test("every length up to 70, and beyond the workspace", () => {
     for (const length of [...Array.from({ length: 70 }, (_unused, i) => i + 1), 1_000, 270_001]) {
       const x = draw("normal, sigma 4", length, length);

@@ -7,7 +7,7 @@
 // exponentials: two classes whose exponentials differ in the last bits alone may change places at the threshold.
 import { expPair, pairExponent, pairHigh, pairLow, powerOf2 } from "../math/expd";
 import { build, indexOf, note, RECORD, REVERSED, takeOut } from "./heap";
-import { sum2, sumTo2, halvesSwapped } from "../math/lanes";
+import { halvesSwapped, maximum4, sum2, sumTo2 } from "../math/lanes";
 import * as row from "../rows/passes";
 import * as state from "../rows/state";
 
@@ -32,8 +32,24 @@ let total: f64 = 0;
 /** Computes the total; returns the mean difference from the maximum, weighted by mass. */
 function takeMean<T>(): f64 {
   let moment: f64 = 0;
+  let i: u32 = 0;
   total = 0;
-  for (let i: u32 = 0; i < count; i++) {
+  if (sizeof<T>() == 4 && count > FEW) {
+    const maximum = f64x2.splat(state.maximum);
+    const none = f64x2.splat(-Infinity);
+    let totals = f64x2.splat(0);
+    let moments = f64x2.splat(0);
+    for (; i + 2 <= count; i += 2) {
+      const x = f64x2.promote_low_f32x4(v128.load64_zero(values + row.bytes<T>(i)));
+      const isKept = f64x2.gt(x, none);
+      const mass = v128.and(f64x2.promote_low_f32x4(v128.load64_zero(masses + row.bytes<T>(i))), isKept);
+      totals = f64x2.add(totals, mass);
+      moments = f64x2.add(moments, v128.and(f64x2.mul(mass, f64x2.sub(x, maximum)), isKept));
+    }
+    total = sum2(totals);
+    moment = sum2(moments);
+  }
+  for (; i < count; i++) {
     const x = row.get<T>(values, i);
     if (x == -Infinity) continue;
     const mass = massOf<T>(i);
@@ -134,13 +150,45 @@ function rankOf<T>(i: u32, center: f64, typical: bool): f64 {
   return typical ? -Math.abs(x - center) : x;
 }
 
+/** The ranks of four elements, rounded to float32. */
+// @ts-ignore: decorator
+@inline
+function ranksOf(x: v128, center: v128, typical: bool): v128 {
+  if (!typical) return x;
+  const low = f64x2.neg(f64x2.abs(f64x2.sub(f64x2.promote_low_f32x4(x), center)));
+  const high = f64x2.neg(f64x2.abs(f64x2.sub(f64x2.promote_low_f32x4(halvesSwapped(x)), center)));
+  return v128.shuffle<i64>(f32x4.demote_f64x2_zero(low), f32x4.demote_f64x2_zero(high), 0, 2);
+}
+
 /** Replaces the keys between the bounds by the elements' ranks; returns whether these differ. */
 function takeRanks<T>(center: f64, typical: bool): bool {
   const before = keys;
   keys = masses + row.vectorBytes<T>(count);
   let lowest: f64 = Infinity;
   let highest: f64 = -Infinity;
-  for (let i: u32 = 0; i < count; i++) {
+  let i: u32 = 0;
+  if (sizeof<T>() == 4) {
+    const high = f32x4.splat(upper as f32);
+    const low = f32x4.splat(lower as f32);
+    const most = f32x4.splat(Infinity);
+    const least = f32x4.splat(-Infinity);
+    const centers = f64x2.splat(center);
+    let lows = most;
+    let highs = least;
+    for (; i + 4 <= count; i += 4) {
+      const at = row.bytes<T>(i);
+      const key = v128.load(before + at);
+      const isAbove = f32x4.ge(key, high);
+      const isBetween = v128.andnot(f32x4.ge(key, low), isAbove);
+      const ranks = v128.bitselect(ranksOf(v128.load(values + at), centers, typical), least, isBetween);
+      highs = f32x4.pmax(highs, ranks);
+      lows = f32x4.pmin(lows, v128.bitselect(ranks, most, f32x4.gt(ranks, least)));
+      v128.store(keys + at, v128.bitselect(most, ranks, isAbove));
+    }
+    lowest = -(maximum4(f32x4.neg(lows)) as f64);
+    highest = maximum4(highs) as f64;
+  }
+  for (; i < count; i++) {
     const key = row.get<T>(before, i);
     let rank: f64 = key >= upper ? Infinity : -Infinity;
     if (key < upper && key >= lower) {
@@ -178,6 +226,22 @@ function decide<T>(i: u32, wanted: f64, center: f64, typical: bool): void {
   }
 }
 
+/** Decides about four of many elements with the same key, of which all are kept or none; returns whether it could. */
+// @ts-ignore: decorator
+@inline
+function decide4(i: u32, isBetween: v128, wanted: f64): bool {
+  if (between <= FEW) return false;
+  const at = row.bytes<f32>(i);
+  if (kept >= wanted) {
+    v128.store(values + at, v128.bitselect(f32x4.splat(-Infinity), v128.load(values + at), isBetween));
+    return true;
+  }
+  const sum = kept + sum2(sumTo2(v128.and(v128.load(masses + at), isBetween)));
+  if (sum >= wanted) return false;
+  kept = sum;
+  return true;
+}
+
 /** Removes the elements below the lower bound, and decides about those between the bounds. */
 function decideAll<T>(wanted: f64, center: f64, typical: bool): void {
   let i: u32 = 0;
@@ -190,7 +254,8 @@ function decideAll<T>(wanted: f64, center: f64, typical: bool): void {
       const key = v128.load(keys + row.bytes<T>(i));
       const stays = f32x4.ge(key, low);
       v128.store(at, v128.bitselect(v128.load(at), nothing, stays));
-      if (v128.any_true(v128.and(stays, f32x4.lt(key, high)))) {
+      const isBetween = v128.and(stays, f32x4.lt(key, high));
+      if (v128.any_true(isBetween) && !decide4(i, isBetween, wanted)) {
         for (let lane: u32 = 0; lane < 4; lane++) decide<T>(i + lane, wanted, center, typical);
       }
     }

@@ -29,7 +29,8 @@ export function takeMaxima(): void {
   const zero = f64x2.splat(0);
   const one = f64x2.splat(1);
   scores = demoted(f64x2.div(one, plusOne(others01)), f64x2.div(one, plusOne(others23)));
-  logScores = demoted(f64x2.sub(zero, logs01), f64x2.sub(zero, logs23));
+  // + 0 turns -0 into 0, as below.
+  logScores = f32x4.add(demoted(f64x2.sub(zero, logs01), f64x2.sub(zero, logs23)), f32x4.splat(0));
 }
 
 /** The probabilities of classes with the logits `x`, after takeLogs. */
@@ -40,7 +41,6 @@ export function takeProbabilities(x: v128, temperature: f64): void {
   const e01 = decay(q01);
   const e23 = decay(q23);
   scores = demoted(f64x2.div(e01, plusOne(others01)), f64x2.div(e23, plusOne(others23)));
-  // + 0 turns -0 into 0
   logScores = f32x4.add(demoted(f64x2.sub(q01, logs01), f64x2.sub(q23, logs23)), f32x4.splat(0));
 }
 

@@ -1,6 +1,7 @@
 // The output formats: what is printed for each row.
 import { stringify } from "csv-stringify/sync";
 import type { Floats } from "simd-softmax";
+import { printable } from "./labels.js";
 import { npyHeader } from "./npy-header.js";
 import { Problem } from "./problem.js";
 import type { Ranked } from "./ranking.js";
@@ -51,7 +52,7 @@ function tablePrinter(style: Style): Printer {
   let first: Result | undefined;
   function* lines({ classes, selected, index }: Result, at: number, isAlone: boolean): Pieces {
     if (at > 0) yield "\n";
-    if (!isAlone || index !== undefined) yield `row ${at}${index === undefined ? "" : `: ${index}`}\n`;
+    if (!isAlone || index !== undefined) yield `row ${at}${index === undefined ? "" : `: ${printable(index)}`}\n`;
     for (const line of tableLines(selected, style)) yield `${line}\n`;
     const left = classes - selected.length;
     if (style.place !== "draw" && left > 0) yield `(${left} more ${left === 1 ? "class" : "classes"})\n`;

@@ -61,7 +61,7 @@ async function replaceFile(file: string, mode: number | undefined, chunks: Chunk
 /** The file that is to be created: where a symbolic link leads, if `file` is one to nothing yet. */
 function targetOf(file: string): string {
   const isLink = lstatSync(file, { throwIfNoEntry: false })?.isSymbolicLink() ?? false;
-  return isLink ? targetOf(resolve(dirname(file), readlinkSync(file))) : file;
+  return isLink ? targetOf(resolve(realpathSync(dirname(file)), readlinkSync(file))) : file;
 }
 
 /** Regular files are replaced, through symbolic links; devices, pipes and sockets are written to. */

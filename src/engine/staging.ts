@@ -1,5 +1,5 @@
 // Staging: copying rows of any dtype into the workspace as float32 or float64 with their operands applied, and results out.
-import type { Indices, TypedArray } from "../arguments/arrays.js";
+import { type Indices, lengthOf, type TypedArray } from "../arguments/arrays.js";
 import type { CheckedCall } from "../arguments/call.js";
 import type { Dtype } from "../arguments/dtypes.js";
 import type { Operands } from "../arguments/operands.js";
@@ -55,7 +55,7 @@ export function stagePiece(
   const weights = operands?.weights;
   if (operands) stageClassOperands(workspace, call, operands, first, count);
   stageIn(workspace, call, range, 1, count, 1, source);
-  if (weights) copyIn(workspace.operand, 0, weights, weights.length === length ? contiguous(first, count) : range);
+  if (weights) copyIn(workspace.operand, 0, weights, lengthOf(weights) === length ? contiguous(first, count) : range);
 }
 
 /** Stages whole rows along the last axis, of which the first is the row `first`. */
@@ -106,7 +106,7 @@ export function stageClassOperands(
   count: number,
 ): void {
   if (bias) copyIn(workspace.operand, 0, bias, contiguous(first, count));
-  if (mask?.length === length) copyIn(workspace.mask, 0, mask, contiguous(first, count));
+  if (mask && lengthOf(mask) === length) copyIn(workspace.mask, 0, mask, contiguous(first, count));
 }
 
 function applyOperands(
@@ -132,7 +132,7 @@ function applyOperands(
       scale,
     );
   }
-  if (mask?.length === classes) {
+  if (mask && lengthOf(mask) === classes) {
     applyMask(address, outer, length, inner, maskRegion.address);
   } else if (mask) {
     const elements = range.lines * range.pitch;

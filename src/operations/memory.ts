@@ -5,10 +5,16 @@ import { readWhole } from "../arguments/numbers.js";
 import { MAX_MEMORY_BYTES, newRegisteredMemory, PAGE_BYTES, register } from "../engine/memory.js";
 import type { Allocate, Attach } from "../types/index.js";
 
-const ARRAY_TYPES = { float32: Float32Array, float64: Float64Array };
+const ARRAY_TYPES: ReadonlyMap<string, typeof Float32Array | typeof Float64Array> = /* @__PURE__ */ new Map<
+  string,
+  typeof Float32Array | typeof Float64Array
+>([
+  ["float32", Float32Array],
+  ["float64", Float64Array],
+]);
 
 export const allocateArray = ((length: number, type: "float32" | "float64" = "float32") => {
-  const ArrayType = ARRAY_TYPES[type];
+  const ArrayType = ARRAY_TYPES.get(type);
   if (!ArrayType) throw new TypeError(`allocate: type is "float32" or "float64", got ${shown(type)}`);
   readWhole("allocate", "length", length, 0);
   const pages = Math.ceil((length * ArrayType.BYTES_PER_ELEMENT) / PAGE_BYTES);
