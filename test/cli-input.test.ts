@@ -66,6 +66,11 @@ describe("text", () => {
     expect(run(["--index-column", "--argmax"], { input: frame }).out).toMatch(/^row 0: first\na .+\nrow 1: 1\nc .+/s);
     const numbered = run(["--index-column", "--argmax"], { input: ",0,1\nfirst,2,1\n" }).out;
     expect(numbered).toMatch(/^row 0: first\n0 +73.1 %/);
+    // Names that look like numbers stay as they are written.
+    const named = run(["--index-column", "--argmax"], {
+      input: "id,a,b\n007,2,1\n1.50,1,2\n12345678901234567890,2,1\n",
+    });
+    expect(named.out.match(/^row .*$/gm)).toEqual(["row 0: 007", "row 1: 1.50", "row 2: 12345678901234567890"]);
     const csv = run(["--index-column", "--format", "csv"], { input: frame }).out;
     expect(csv).toMatch(/^row,a,b,c\nfirst,0\.728.+\n1,0\.0291/);
     const [first] = run(["--index-column", "--format", "jsonl"], { input: frame }).out.split("\n");

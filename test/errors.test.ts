@@ -94,6 +94,7 @@ const wrongCalls: Wrong[] = [
     "shape [5] needs 5 values, got 4",
   ],
   ["options that are none", four(), 3, TypeError, "options is an object, got the number 3"],
+  ["options that are an array", four(), [], TypeError, "options is an object, got an array"],
   ["options null", four(), null, TypeError, "options is an object, got null"],
   ["a shape that is none", four(), { shape: "2,2" }, TypeError, "shape is an array of whole numbers, got a string"],
   [

@@ -24,7 +24,8 @@ export function readFields(
   value: unknown,
   takes: OptionNames,
 ): GivenOptions {
-  if (typeof value !== "object" || value === null) throw wrongKind(name, expected(takes), value);
+  if (typeof value !== "object" || value === null || Array.isArray(value))
+    throw wrongKind(name, expected(takes), value);
   const given = value as GivenOptions;
   for (const option in given) {
     if (!takes.has(option) && given[option] !== undefined) throw unknownOption(name, option, takes);

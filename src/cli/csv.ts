@@ -39,6 +39,8 @@ interface Line {
   /** The cells as numbers, NaN for words. */
   readonly values: Float64Array;
   readonly words: readonly Word[];
+  /** The text of the first cell, which may be the name of the row: "007" is not 7. */
+  readonly firstCell: string;
   /** The number of its first line. */
   readonly line: number;
 }
@@ -49,6 +51,7 @@ class Splitter {
   readonly #file: string;
   readonly #numbers = new Numbers();
   #words: Word[] = [];
+  #firstCell = "";
   #column = 1;
   /** The line that is read, and where the current record began. */
   #line = 1;
@@ -106,6 +109,7 @@ class Splitter {
   }
 
   #add(text: string): void {
+    if (this.#numbers.length === 0) this.#firstCell = text;
     const value = parseNumber(text);
     if (value === undefined) this.#words.push({ index: this.#numbers.length, text, column: this.#column });
     this.#numbers.push(value ?? NaN);
@@ -122,7 +126,7 @@ class Splitter {
   #takeLine(): Line {
     if (this.#quotes > 0) this.#quotedCells();
     else this.#cell(this.#rest);
-    const line = { values: this.#numbers.take(), words: this.#words, line: this.#first };
+    const line = { values: this.#numbers.take(), words: this.#words, firstCell: this.#firstCell, line: this.#first };
     this.#words = [];
     this.#rest = "";
     this.#quotes = 0;
@@ -170,7 +174,7 @@ class Rows {
     this.#onNames = onNames;
   }
 
-  row({ values, words, line }: Line): Row | undefined {
+  row({ values, words, firstCell, line }: Line): Row | undefined {
     const isBlank = values.length === 0 || (values.length === 1 && words[0]?.text === "");
     if (isBlank) return undefined;
     const isFirst = this.#width === 0;
@@ -195,7 +199,7 @@ class Rows {
     this.#hasRows = true;
     const [wrong] = names;
     if (wrong) throw this.#problem(line, wrong.column, `expected a number, got ${quoted(wrong.text)}`);
-    const index = from === 0 ? {} : { index: words[0]?.text ?? String(values[0]) };
+    const index = from === 0 ? {} : { index: firstCell };
     return { values: values.subarray(from), ...index, axes: 2, opens: 0, closes: 0 };
   }
 
