@@ -71,6 +71,17 @@ describe("text", () => {
       input: "id,a,b\n007,2,1\n1.50,1,2\n12345678901234567890,2,1\n",
     });
     expect(named.out.match(/^row .*$/gm)).toEqual(["row 0: 007", "row 1: 1.50", "row 2: 12345678901234567890"]);
+    const jsonl = ["--index-column", "--format", "jsonl"];
+    for (const [input, name] of [
+      ["\ta\n0\t1\n", "0"],
+      ["x 1\n", "x"],
+      ['"a,b" 1\n', "a,b"],
+      ['"i;j",1\n', "i;j"],
+    ] as const) {
+      expect(run(jsonl, { input }).out).toBe(`${JSON.stringify({ row: name, probabilities: [1] })}\n`);
+    }
+    expect(run(["--format", "jsonl"], { input: '"a,b";c\n1;1\n' }).out).toBe("[0.5,0.5]\n");
+    expect(run(jsonl, { input: "x\ny\n" }).err).toContain("expected numbers after the name of the row, got none");
     const csv = run(["--index-column", "--format", "csv"], { input: frame }).out;
     expect(csv).toMatch(/^row,a,b,c\nfirst,0\.728.+\n1,0\.0291/);
     const [first] = run(["--index-column", "--format", "jsonl"], { input: frame }).out.split("\n");
@@ -88,6 +99,7 @@ describe("text", () => {
     ["half a list of objects", '[{"logits": [1]}', "the input ends inside an object", "--field", "logits"],
     ["objects without a comma", '[{"a": [1]} {"a": [1]}]', "expected a comma or ]", "--field", "a"],
     ["a delimiter of JSON", "[1, 2]", "--delimiter goes with CSV, standard input is json", "--delimiter", ";"],
+    ["tabs before a first column without values", "\t1\n\t2\n", '1:1: expected a number, got ""; --index-column'],
     ["numbered columns over an index", ",0,1\n0,2,1\n", '1:1: expected a number, got ""; --index-column'],
     ["an empty name within", "a,,b\n1,2,3\n", "standard input:1:3: the heading has an empty name\n"],
     ["half an object", '{"logits": [1]', "the input ends inside an object", "--field", "logits"],

@@ -14,11 +14,15 @@ export interface CsvOptions {
   readonly hasIndex: boolean;
 }
 
+/** The first line that is not blank, without what is in quotes. */
+const firstLine = (start: string) => (/^(?:\s*[\r\n])?([^\r\n]*)/u.exec(start)?.[1] ?? "").replace(/"[^"]*"/gu, '"');
+
 /** The delimiter of a first line: a comma if there is one, then a semicolon, a tab, or between numbers a space. */
-function delimiterOf(line: string): string {
+function delimiterOf(line: string, hasIndex: boolean): string {
   for (const delimiter of [",", ";", "\t"]) if (line.includes(delimiter)) return delimiter;
   const words = line.trim().split(/\s+/u);
-  return words.length > 1 && words.every((word) => parseNumber(word) !== undefined) ? " " : ",";
+  const numbers = hasIndex ? words.slice(1) : words;
+  return words.length > 1 && numbers.every((word) => parseNumber(word) !== undefined) ? " " : ",";
 }
 
 /** A cell that is no number, and its places among the cells and in the line. */
@@ -185,6 +189,7 @@ class Rows {
       throw this.#problem(line, 1, `${values.length} values, but line ${this.#firstLine} has ${this.#width}`);
     }
     const from = this.#options.hasIndex ? 1 : 0;
+    if (values.length === from) throw this.#problem(line, 1, "expected numbers after the name of the row, got none");
     const names = words.filter(({ index }) => index >= from);
     // pandas leaves the name of the index empty, and numbers columns without names.
     const isNumbered = from === 1 && names.length === 0 && words[0]?.text === "";
@@ -231,7 +236,7 @@ export async function* readCsv(
   options: CsvOptions,
   { onNames }: Told,
 ): AsyncGenerator<Row[]> {
-  const delimiter = options.delimiter ?? delimiterOf(/^\s*([^\r\n]*)/u.exec(start)?.[1] ?? "");
+  const delimiter = options.delimiter ?? delimiterOf(firstLine(start), options.hasIndex);
   const rows = new Rows(file, options, onNames);
   const splitter = new Splitter(file, delimiter);
   const rowsOf = (lines: readonly Line[]) => lines.map((line) => rows.row(line)).filter((row) => row !== undefined);
