@@ -43,6 +43,36 @@ describe.each(variants)("%s", (_, api) => {
     },
   );
 
+  test("an out whose getters detach the logits of a short call", () => {
+    const message = "its elements are gone";
+    const x = Float32Array.of(1, 2, 3);
+    const returnsNone = {
+      get out() {
+        detach(x);
+        return undefined;
+      },
+    };
+    expect(() => api.softmax(x, returnsNone)).toThrow(message);
+    const y = Float32Array.of(1, 2, 3);
+    const fields = {
+      get indices() {
+        detach(y);
+        return new Uint32Array(1);
+      },
+      probabilities: new Float32Array(1),
+      logProbabilities: new Float32Array(1),
+    };
+    expect(() => api.argmax(y, { out: fields })).toThrow(message);
+    const z = Float32Array.of(1, 2, 3);
+    const selectsNone = {
+      get out() {
+        detach(z);
+        return undefined;
+      },
+    };
+    expect(() => api.topK(z, 2, selectsNone)).toThrow(message);
+  });
+
   test("a replaced Math.random is a random of the caller's", () => {
     const { random } = Math;
     const logits = Float32Array.of(-Infinity, 2, -Infinity);

@@ -118,12 +118,13 @@ export function relationOf(a: TypedArray, b: TypedArray): Relation {
 const float = /* @__PURE__ */ new Float32Array(1);
 const word = /* @__PURE__ */ new Uint32Array(float.buffer);
 
-/** The bits of the first element of an array of 4-byte elements; undefined of a NaN's, which reading may change. */
+/** The bits of the first element of an array of 4-byte elements; undefined if there is none, or a NaN, whose bits may change. */
 function firstBits(array: AnyArray): number | undefined {
   const first = array[0] as number;
+  if (!(first <= Infinity)) return undefined;
   const name = tag.call(array);
   if (name === "Uint32Array" || name === "Int32Array") return first >>> 0;
-  if (name !== "Float32Array" || Number.isNaN(first)) return undefined;
+  if (name !== "Float32Array") return undefined;
   float[0] = first;
   return word[0];
 }

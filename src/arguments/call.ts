@@ -17,7 +17,7 @@ import { STATE_LENGTH } from "./state.js";
 /** Stands for an array while there is none. */
 const NO_ARRAY: TypedArray = /* @__PURE__ */ new Float32Array(0);
 
-/** What was read of a call. Nothing in it changes once the call is complete. */
+/** What was read of a call. Once it is complete, only its operation changes it: sample draws, filter sets `empty`. */
 export class Call<Operation extends Signature = Signature> implements Input, Rows, Selection {
   operation: Operation;
   // The input.

@@ -16,9 +16,10 @@ export function operationOn<Signature>(engine: EngineSource, operation: Operatio
   const general = (value: unknown, options: unknown) =>
     endCall(run(engine, operation, value, readOptions(operation.name, options, operation.options)));
   return ((value: unknown, options?: unknown) => {
-    if (!isPlain(value) || !areOptionsPlain(options)) return general(value, options);
-    const out = options?.out;
-    if (out !== undefined && (!isPlainOut(out, value) || memoryOf(out))) return general(value, { out });
+    if (!areOptionsPlain(options)) return general(value, options);
+    const out = options?.out; // a getter may change the value
+    if (!isPlain(value) || (out !== undefined && (!isPlainOut(out, value) || memoryOf(out))))
+      return general(value, { out });
     return computeShortArray(engine().workspace, operation, value, out ?? new Float32Array(lengthOf(value)));
   }) as Signature;
 }

@@ -29,18 +29,24 @@ export function beginSelection(operation: Operation, logits: unknown, options: G
 }
 
 function select(engine: EngineSource, operation: Operation, logits: unknown, given: unknown, k: unknown): unknown {
-  if (!isPlain(logits) || !areOptionsPlain(given) || !isCount(k, lengthOf(logits))) {
-    return selectGenerally(engine, operation, logits, given, k);
-  }
+  if (!areOptionsPlain(given)) return selectGenerally(engine, operation, logits, given, k);
   const out = given?.out;
   if (out !== undefined && !hasThreeFields(out)) return selectGenerally(engine, operation, logits, { out }, k);
-  // Each field is read once.
-  const { indices, probabilities, logProbabilities } = out ?? newSelection(k);
-  const selection = { indices, probabilities, logProbabilities };
-  if (out !== undefined && !isPlainSelection(selection, logits, k)) {
-    const result = selectGenerally(engine, operation, logits, { out: selection }, k);
-    return result === selection ? out : result;
+  // Each field is read once; getters may change the logits.
+  const fields = out && {
+    indices: out.indices,
+    probabilities: out.probabilities,
+    logProbabilities: out.logProbabilities,
+  };
+  if (
+    !isPlain(logits) ||
+    !isCount(k, lengthOf(logits)) ||
+    (fields !== undefined && !isPlainSelection(fields, logits, k))
+  ) {
+    const result = selectGenerally(engine, operation, logits, { out: fields }, k);
+    return result === fields ? out : result;
   }
+  const selection = fields ?? newSelection(k);
   selectFromShortRow(engine().workspace, operation, topKSettings(k), logits, selection as PlainSelection);
   return out ?? selection;
 }
