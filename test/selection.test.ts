@@ -34,7 +34,7 @@ describe.each(variants)("%s", (_, api) => {
     expect(api.argmax(columns, { shape: [2, 4], axis: 0 }).logProbabilities).toEqual(new Float32Array(4));
   });
 
-  test.each([255, 256, 257, 700, 2_999, 3_000])("%d of 3,000 classes, in any order, with many equal", (k) => {
+  test.each([127, 128, 129, 256, 700, 2_999, 3_000])("%d of 3,000 classes, in any order, with many equal", (k) => {
     const orders: Record<string, Float32Array> = {
       normal: draw("normal, sigma 4", 3_000),
       coarse: coarse(3_000, 5),

@@ -1,18 +1,13 @@
 // A heap of candidates for a ranking: records of 16 bytes, an element's key and its index. The larger key ranks first, and
 // of equal keys the lower index. The root ranks last, so it is the candidate to replace.
 
-export const RECORD: usize = 16;
+import { ordered64 } from "../math/order";
 
-/** The bits of a double as an integer in the order of doubles, or back. */
-// @ts-ignore: decorator
-@inline
-function ordered(bits: i64): i64 {
-  return bits ^ ((bits >> 63) & i64.MAX_VALUE);
-}
+export const RECORD: usize = 16;
 
 /** A key whose integer order is the order of doubles, NaN above everything and -0 equal to 0. */
 function keyOf(value: f64): i64 {
-  return isNaN(value) ? i64.MAX_VALUE : ordered(reinterpret<i64>(value + 0));
+  return isNaN(value) ? i64.MAX_VALUE : ordered64(reinterpret<i64>(value + 0));
 }
 
 // @ts-ignore: decorator

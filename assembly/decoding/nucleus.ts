@@ -8,6 +8,7 @@
 import { expPair, pairExponent, pairHigh, pairLow, powerOf2 } from "../math/expd";
 import { build, indexOf, note, RECORD, REVERSED, takeOut } from "./heap";
 import { halvesSwapped, maximum4, sum2, sumTo2 } from "../math/lanes";
+import { ordered32 } from "../math/order";
 import * as row from "../rows/passes";
 import * as state from "../rows/state";
 
@@ -111,17 +112,11 @@ function measure<T>(bound: f64): void {
   }
 }
 
-// @ts-ignore: decorator
-@inline
-function ordered(bits: i32): i32 {
-  return bits ^ ((bits >> 31) & i32.MAX_VALUE);
-}
-
 /** About halfway between two floats in the order of all floats, by their bits as integers. */
 function middleOf<T>(low: f64, high: f64): f64 {
-  const a = ordered(reinterpret<i32>(low as f32));
-  const b = ordered(reinterpret<i32>(high as f32));
-  const middle = reinterpret<f32>(ordered((a >> 1) + (b >> 1))) as f64;
+  const a = ordered32(reinterpret<i32>(low as f32));
+  const b = ordered32(reinterpret<i32>(high as f32));
+  const middle = reinterpret<f32>(ordered32((a >> 1) + (b >> 1))) as f64;
   // Between two neighbouring floats, doubles are bisected as numbers.
   return sizeof<T>() == 8 && (middle <= low || middle >= high) ? low + (high - low) * 0.5 : middle;
 }

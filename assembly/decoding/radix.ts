@@ -3,6 +3,8 @@
 //
 // Candidates are records of 8 bytes, an element's index below its key, in a list of 2k. Where the list is full, the k best of
 // it stay, and the last of them is the bound for all that follow.
+import { ordered32 } from "../math/order";
+import { skip } from "./skip";
 
 const RECORD: usize = 8;
 
@@ -17,14 +19,12 @@ const COUNTS_BYTES: usize = BINS << 2;
 @inline
 function keyOf(value: f32): u32 {
   if (isNaN(value)) return 0;
-  const bits = reinterpret<i32>(value + 0);
-  return ~((bits ^ ((bits >> 31) & i32.MAX_VALUE)) ^ i32.MIN_VALUE);
+  return ~(ordered32(reinterpret<i32>(value + 0)) ^ i32.MIN_VALUE);
 }
 
 /** The float of a key. */
 function valueOf(key: u32): f32 {
-  const bits = (~key ^ i32.MIN_VALUE) as i32;
-  return reinterpret<f32>(bits ^ ((bits >> 31) & i32.MAX_VALUE));
+  return reinterpret<f32>(ordered32((~key ^ i32.MIN_VALUE) as i32));
 }
 
 // @ts-ignore: decorator
@@ -39,6 +39,17 @@ function count(counts: usize, digit: u32): usize {
   return counts + ((digit as usize) << 2);
 }
 
+/** Counts the digits from the bit `shift` up, of the keys that have the prefix under the mask. */
+function countDigits(list: usize, length: u32, shift: u32, mask: u32, prefix: u32, counts: usize): void {
+  memory.fill(counts, 0, COUNTS_BYTES);
+  for (let i: u32 = 0; i < length; i++) {
+    const key = keyAt(list, i);
+    if ((key & mask) != prefix) continue;
+    const at = count(counts, (key >> shift) & 255);
+    store<u32>(at, load<u32>(at) + 1);
+  }
+}
+
 /** The key of the record that would be the `k`-th if the list were sorted, and how many have a smaller one. */
 let smaller: u32 = 0;
 function keyOfRank(list: usize, length: u32, k: u32, counts: usize): u32 {
@@ -46,13 +57,7 @@ function keyOfRank(list: usize, length: u32, k: u32, counts: usize): u32 {
   let mask: u32 = 0;
   smaller = 0;
   for (let shift: i32 = 24; shift >= 0; shift -= 8) {
-    memory.fill(counts, 0, COUNTS_BYTES);
-    for (let i: u32 = 0; i < length; i++) {
-      const key = keyAt(list, i);
-      if ((key & mask) != prefix) continue;
-      const at = count(counts, (key >> shift) & 255);
-      store<u32>(at, load<u32>(at) + 1);
-    }
+    countDigits(list, length, shift, mask, prefix, counts);
     let digit: u32 = 0;
     for (let more = load<u32>(counts); smaller + more < k; more = load<u32>(count(counts, digit))) {
       smaller += more;
@@ -83,11 +88,7 @@ function keepFirst(list: usize, length: u32, k: u32, counts: usize): u32 {
 function sort(list: usize, other: usize, k: u32, counts: usize): void {
   for (let digit: u32 = 0; digit < DIGITS; digit++) {
     const shift = digit << 3;
-    memory.fill(counts, 0, COUNTS_BYTES);
-    for (let i: u32 = 0; i < k; i++) {
-      const at = count(counts, (keyAt(list, i) >> shift) & 255);
-      store<u32>(at, load<u32>(at) + 1);
-    }
+    countDigits(list, k, shift, 0, 0, counts);
     let place: u32 = 0;
     for (let at = counts; at < counts + COUNTS_BYTES; at += 4) {
       const here = load<u32>(at);
@@ -106,20 +107,6 @@ function sort(list: usize, other: usize, k: u32, counts: usize): void {
   }
 }
 
-/** The place, from `i` on, of the first element above `bound` or NaN, in steps of 16 as long as there is none; or `length`. */
-// @ts-ignore: decorator
-@inline
-function skip(source: usize, i: u32, length: u32, bound: f32): u32 {
-  const bounds = f32x4.splat(bound);
-  for (; i + 16 <= length; i += 16) {
-    const at = source + ((i as usize) << 2);
-    const low = v128.and(f32x4.le(v128.load(at), bounds), f32x4.le(v128.load(at, 16), bounds));
-    const high = v128.and(f32x4.le(v128.load(at, 32), bounds), f32x4.le(v128.load(at, 48), bounds));
-    if (!i32x4.all_true(v128.and(low, high))) break;
-  }
-  return i;
-}
-
 /**
  * Of the `length` elements at `source`, writes the indices of the `k` largest at `indices` and their values at `list`, as
  * select.ts says. At `list` there is room for 16 bytes for each of the k, and 1 KiB.
@@ -130,18 +117,16 @@ export function selectByRadix(source: usize, length: u32, k: u32, indices: usize
   let noted: u32 = 0;
   // No key is as large until k elements are noted.
   let last: u32 = u32.MAX_VALUE;
-  let bound: f32 = -Infinity;
-  for (let i: u32 = 0; i < length; ) {
-    if (last != u32.MAX_VALUE) i = skip(source, i, length, bound);
-    for (const stop = min(i + 16, length); i < stop; i++) {
-      const key = keyOf(load<f32>(source + ((i as usize) << 2)));
-      if (key >= last) continue;
-      store<u64>(list + (noted as usize) * RECORD, ((key as u64) << 32) | (i as u64));
-      if (++noted < room) continue;
-      last = keepFirst(list, noted, k, counts);
-      bound = valueOf(last);
-      noted = k;
-    }
+  let bound: f64 = 0;
+  for (let i: u32 = 0; i < length; i++) {
+    if (last != u32.MAX_VALUE && (i = skip<f32>(source, i, length, bound)) == length) break;
+    const key = keyOf(load<f32>(source + ((i as usize) << 2)));
+    if (key >= last) continue; // the bound is a NaN, which skips nothing
+    store<u64>(list + (noted as usize) * RECORD, ((key as u64) << 32) | (i as u64));
+    if (++noted < room) continue;
+    last = keepFirst(list, noted, k, counts);
+    bound = valueOf(last);
+    noted = k;
   }
   if (noted > k) keepFirst(list, noted, k, counts);
   sort(list, list + (k as usize) * RECORD, k, counts);
