@@ -9,7 +9,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 /** The budget of the tarball (docs/size.md): the modules as files and as text, the sources behind the maps, the documents. */
-const MOST_BYTES = 345_000;
+const MOST_BYTES = 360_000;
 const INSTALL_SCRIPTS = ["preinstall", "install", "postinstall"];
 
 process.chdir(fileURLToPath(new URL("..", import.meta.url)));

@@ -103,6 +103,25 @@ describe("text", () => {
     ["numbered columns over an index", ",0,1\n0,2,1\n", '1:1: expected a number, got ""; --index-column'],
     ["an empty name within", "a,,b\n1,2,3\n", "standard input:1:3: the heading has an empty name\n"],
     ["half an object", '{"logits": [1]', "the input ends inside an object", "--field", "logits"],
+    ...["", "}", "[}", "[1,]", '{"a" 1}', "]"].map(
+      (value) => [`"m": ${value}`, `{"m": ${value}, "x": [1]}`, 'value of "m" is no JSON', "--field", "x"] as const,
+    ),
+    ["two values of a field", '{"m": 1 2, "x": [1]}', "1:9: expected a comma or }", "--field", "x"],
+    ["a field twice", '{"x": [1], "x": [1]}', 'the object has the field "x" twice', "--field", "x"],
+    ["a comma after the last object", '[{"x": [1]},]', "1:13: expected an object, for --field", "--field", "x"],
+    ["a comma after the last field", '{"x": [1],}', "1:11: expected a name", "--field", "x"],
+    [
+      "objects in objects",
+      `{"m": ${'{"a":'.repeat(1001)}`,
+      "expected at most 1000 values in one another",
+      "--field",
+      "x",
+    ],
+    ["no object", "[]", "expected an array of numbers, got nothing", "--field", "x"],
+    ["an array too many closed", "[1, 2]]", "1:7: expected an array or the end, got ]"],
+    ["a heading between spaces", "a b\n1 2", 'expected a number, got "1 2"; --delimiter " " says what separates'],
+    ["semicolons and decimal commas", "1,5;2,5", '--delimiter ";" says what separates the numbers'],
+    ["decimal commas", "1;2\n1,5;2,5", 'got "1,5"; decimals are written with a point', "--delimiter", ";"],
     ["a field of CSV", "1,2", "--field goes with JSON objects", "--field", "logits"],
     ["one name over two numbers", '"a,b"\n1,2\n', "standard input:2:1: 2 values, but line 1 has 1"],
     ["a quote that stays open", '1,2\n3,"4\n', "standard input:2: a quote is not closed"],
@@ -259,6 +278,24 @@ describe(".npy and .npz", () => {
     expectRows(json(["--array", "other"], Buffer.from(archive)), [[1, 2]]);
     expect(run(["a.npz", "--array", "none"]).err).toContain("a.npz: the archive has first, other, not none");
     expect(run(["--array", "x"], { input: "[1]" }).err).toContain("--array goes with .npz archives");
+  });
+
+  test("a damaged .npz, and one with two arrays of a name, are refused", () => {
+    const stored = (names: string[]) =>
+      Buffer.from(
+        zipSync(Object.fromEntries(names.map((name) => [name, [npy("<f4", "(2, 3)", floats), { level: 0 }]]))),
+      );
+    const damaged = stored(["first.npy"]);
+    const at = damaged.indexOf(Buffer.from(floats.buffer));
+    damaged.writeUInt8(damaged.readUInt8(at) ^ 1, at);
+    expect(run([], { input: damaged }).err).toMatch(
+      /first\.npy is damaged: its CRC-32 is [0-9a-f]{8}, the archive says/u,
+    );
+    const twice = stored(["a.npy", "b.npy"]);
+    for (let place = twice.indexOf("b.npy"); place >= 0; place = twice.indexOf("b.npy")) twice.write("a.npy", place);
+    expect(run([], { input: twice }).err).toContain("the archive has a twice");
+    expect(run(["--array", "a"], { input: twice }).err).toContain("the archive has a twice");
+    expect(run([], { input: stored(["first.npy"]).subarray(0, -1) }).err).toContain("cannot read the .npz archive");
   });
 });
 

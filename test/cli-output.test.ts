@@ -37,6 +37,7 @@ describe("--output", () => {
       ["o.tsv", "--output o.tsv: .tsv is not written"],
       [join("none", "o.csv"), "there is no folder"],
       [".", "--output .: this is a directory"],
+      ["", "--output is the name of a file, got an empty one"],
     ] as const) {
       const { err, code } = run(["--output", name], { input });
       expect(err).toContain(message);
@@ -44,6 +45,29 @@ describe("--output", () => {
     }
     run(["--output", "o.csv", "--format", "jsonl"], { input });
     expect(readFileSync(at("o.csv"), "utf8")).toBe("[0.5,0.5]\n");
+  });
+
+  test.each([
+    ["[1, 2, 3]", "(3,)"],
+    ["[[1, 2, 3]]", "(1, 3)"],
+    ["[1, 2]\n[3, 4]\n", "(2, 2)"],
+    ["[[[1, 2], [3, 4]], [[5, 6], [7, 8]], [[1, 1], [2, 2]]]", "(3, 2, 2)"],
+    ["[[[[1], [2]]], [[[3], [4]]]]", "(2, 1, 2, 1)"],
+    ["1,2,3\n", "(1, 3)"],
+  ])("npy of %s has the shape %s, along each axis", (input, shape) => {
+    const axes = shape.split(/\d+/u).length - 1;
+    for (let axis = 0; axis < axes; axis++) {
+      const { raw } = run(["--format", "npy", "--axis", String(axis)], { input });
+      expect(raw.toString("latin1")).toContain(`'shape': ${shape}`);
+    }
+    expect(run(["--format", "npy"], { input }).raw.toString("latin1")).toContain(`'shape': ${shape}`);
+  });
+
+  test("npy of rows or arrays of several lengths is refused", () => {
+    const npy = (input: string) => run(["--format", "npy"], { input }).err;
+    expect(npy("[[1, 2], [3]]")).toContain("--format npy needs rows of one length: row 0 has 2, row 1 has 1");
+    expect(npy("[[[1], [2]], [[3]]]")).toContain("--format npy needs arrays of one length");
+    expect(npy("[[[1]], [2]]")).toMatch(/--format npy needs rows|expected an array like the ones before/u);
   });
 
   test.skipIf(process.platform === "win32")(
@@ -86,7 +110,7 @@ describe("--output", () => {
     },
   );
 
-  test.skipIf(process.platform === "win32").each(["SIGINT", "SIGTERM", "SIGHUP"] as const)(
+  test.skipIf(process.platform === "win32").each(["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"] as const)(
     "%s leaves no partial file, and ends the process",
     async (signal) => {
       mkdirSync(at(signal));

@@ -160,6 +160,13 @@ class Splitter {
 /** What helps if the first name is empty. */
 const REMEDY = "; --index-column takes the first column as names of the rows";
 
+/** What helps if a cell is no number: several of them, or one with a decimal comma. */
+function remedyFor(cell: string): string {
+  if (/^[+-]?\d+,\d+$/u.test(cell)) return "; decimals are written with a point";
+  const delimiter = /[;|\t]|(?<=\d) +(?=[\d.+-])/u.exec(cell)?.[0];
+  return delimiter === undefined ? "" : `; --delimiter ${JSON.stringify(delimiter[0])} says what separates the numbers`;
+}
+
 const nameOf = (value: number, index: number): Word => ({ index, text: String(value), column: 1 });
 
 /** Makes rows of lines. */
@@ -186,7 +193,8 @@ class Rows {
       this.#width = values.length;
       this.#firstLine = line;
     } else if (values.length !== this.#width) {
-      throw this.#problem(line, 1, `${values.length} values, but line ${this.#firstLine} has ${this.#width}`);
+      const found = values.length === 1 ? "1 value" : `${values.length} values`;
+      throw this.#problem(line, 1, `${found}, but line ${this.#firstLine} has ${this.#width}`);
     }
     const from = this.#options.hasIndex ? 1 : 0;
     if (values.length === from) throw this.#problem(line, 1, "expected numbers after the name of the row, got none");
@@ -203,7 +211,8 @@ class Rows {
     }
     this.#hasRows = true;
     const [wrong] = names;
-    if (wrong) throw this.#problem(line, wrong.column, `expected a number, got ${quoted(wrong.text)}`);
+    if (wrong)
+      throw this.#problem(line, wrong.column, `expected a number, got ${quoted(wrong.text)}${remedyFor(wrong.text)}`);
     const index = from === 0 ? {} : { index: firstCell };
     return { values: values.subarray(from), ...index, axes: 2, opens: 0, closes: 0 };
   }

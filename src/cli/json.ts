@@ -1,5 +1,5 @@
 // JSON and JSON lines: arrays of numbers, nested to any depth, one or several in sequence. Every innermost array is a row.
-import { Tokenizer, TokenType } from "@streamparser/json";
+import { Tokenizer, TokenParser, TokenType } from "@streamparser/json";
 import { JsonText } from "./json-text.js";
 import { Numbers, parseNumber } from "./numbers.js";
 import { Problem, quoted } from "./problem.js";
@@ -7,6 +7,8 @@ import type { Row } from "./rows.js";
 
 /** NumPy allows 64 axes; what is nested deeper is no tensor. */
 const MOST_DEPTH = 64;
+/** Python's json, by its limit of recursion, reads about as much. */
+const MOST_SKIPPED_DEPTH = 1000;
 
 const PUNCTUATION: ReadonlyMap<TokenType, string> = new Map([
   [TokenType.LEFT_BRACE, "{"],
@@ -69,7 +71,7 @@ class Arrays {
   }
 
   #wanted(): string {
-    return this.depth === 0 ? "[" : "a value";
+    return this.depth === 0 ? "an array or the end" : "a value";
   }
 
   #row(): void {
@@ -87,12 +89,13 @@ class Arrays {
 class Objects {
   readonly #field: string | undefined;
   readonly #fail: (message: string) => never;
-  #list: "none" | "object" | "comma" = "none";
-  #expects: "array" | "name" | "colon" | "value" | "comma" = "array";
+  #list: "none" | "object or ]" | "object" | "comma" = "none";
+  #expects: "array" | "name or }" | "name" | "colon" | "value" | "comma" = "array";
   #name = "";
   #isFound = false;
-  /** How deep the tokens are inside the value of another field. */
-  #skipped = 0;
+  /** Checks the value of another field. */
+  #other: TokenParser | undefined;
+  #depth = 0;
 
   constructor(field: string | undefined, fail: (message: string) => never) {
     this.#field = field;
@@ -105,9 +108,9 @@ class Objects {
 
   /** Whether a token belongs to an object; otherwise it belongs to an array. */
   takes(token: TokenType, value: string): boolean {
-    if (this.#skipped > 0) this.#skip(token);
+    if (this.#other) this.#skip(this.#other, token, value);
     else if (this.#expects === "array") return this.#outside(token);
-    else if (this.#expects === "value") return !this.#value(token);
+    else if (this.#expects === "value") return !this.#value(token, value);
     else this.#structure(token, value);
     return true;
   }
@@ -119,42 +122,52 @@ class Objects {
       this.#fail("expected an array of numbers, got an object; --field names the field that holds one");
     }
     if (token === TokenType.LEFT_BRACE && this.#list !== "comma") return this.#begin();
-    if (token === TokenType.LEFT_BRACKET && this.#list === "none") this.#list = "object";
+    if (token === TokenType.LEFT_BRACKET && this.#list === "none") this.#list = "object or ]";
     else if (token === TokenType.COMMA && this.#list === "comma") this.#list = "object";
-    else if (token === TokenType.RIGHT_BRACKET && this.#list !== "none") this.#list = "none";
+    else if (token === TokenType.RIGHT_BRACKET && (this.#list === "comma" || this.#list === "object or ]"))
+      this.#list = "none";
     else this.#fail(`expected ${this.#list === "comma" ? "a comma or ]" : "an object, for --field"}`);
     return true;
   }
 
   #begin(): true {
-    if (this.#list === "object") this.#list = "comma";
-    this.#expects = "name";
+    if (this.#list !== "none") this.#list = "comma";
+    this.#expects = "name or }";
     this.#isFound = false;
     return true;
   }
 
-  #skip(token: TokenType): void {
-    if (token === TokenType.LEFT_BRACE || token === TokenType.LEFT_BRACKET) this.#skipped++;
-    if (token === TokenType.RIGHT_BRACE || token === TokenType.RIGHT_BRACKET) this.#skipped--;
+  #skip(other: TokenParser, token: TokenType, value: string): void {
+    if (token === TokenType.LEFT_BRACE || token === TokenType.LEFT_BRACKET) this.#depth++;
+    if (token === TokenType.RIGHT_BRACE || token === TokenType.RIGHT_BRACKET) this.#depth--;
+    if (this.#depth > MOST_SKIPPED_DEPTH) this.#fail(`expected at most ${MOST_SKIPPED_DEPTH} values in one another`);
+    try {
+      other.write({ token, value });
+    } catch {
+      this.#fail(`the value of ${quoted(this.#name)} is no JSON`);
+    }
+    this.#other = other.isEnded ? undefined : other;
   }
 
   /** Whether the value is the array to read. */
-  #value(token: TokenType): boolean {
+  #value(token: TokenType, value: string): boolean {
     this.#expects = "comma";
     if (this.#name !== this.#field) {
-      this.#skip(token);
+      // Without a path, no value is kept.
+      this.#skip(new TokenParser({ paths: [], keepStack: false }), token, value);
       return false;
     }
+    if (this.#isFound) this.#fail(`the object has the field ${quoted(this.#name)} twice`);
     if (token !== TokenType.LEFT_BRACKET) this.#fail(`expected an array of numbers in ${quoted(this.#name)}`);
     this.#isFound = true;
     return true;
   }
 
   #structure(token: TokenType, value: string): void {
-    if (token === TokenType.RIGHT_BRACE && this.#expects !== "colon") {
+    if (token === TokenType.RIGHT_BRACE && (this.#expects === "comma" || this.#expects === "name or }")) {
       if (!this.#isFound) this.#fail(`the object has no field ${quoted(this.#field as string)}`);
       this.#expects = "array";
-    } else if (token === TokenType.STRING && this.#expects === "name") {
+    } else if (token === TokenType.STRING && this.#expects.startsWith("name")) {
       this.#name = value;
       this.#expects = "colon";
     } else if (token === TokenType.COLON && this.#expects === "colon") this.#expects = "value";
@@ -180,7 +193,6 @@ export async function* readJson(
   let isEmpty = true;
   tokenizer.onToken = ({ token, value, offset: at }) => {
     offset = at;
-    isEmpty = false;
     if (arrays.depth === 0 && objects.takes(token, value as string)) return;
     if (token === TokenType.NUMBER) arrays.number(value as number, () => text.wordAt(at).word);
     else if (token === TokenType.LEFT_BRACKET) arrays.open();
@@ -202,7 +214,9 @@ export async function* readJson(
   };
   for await (const chunk of chunks) {
     write(text.next(chunk, false));
-    if (arrays.rows.length > 0) yield arrays.rows;
+    if (arrays.rows.length === 0) continue;
+    isEmpty = false;
+    yield arrays.rows;
     arrays.rows = [];
   }
   write(text.next("", true));
@@ -211,8 +225,8 @@ export async function* readJson(
   offset = text.end;
   if (arrays.depth > 0) fail(`the input ends inside an array, ${"]".repeat(arrays.depth)} is missing`);
   if (objects.isOpen) fail("the input ends inside an object");
-  if (isEmpty) fail("expected an array of numbers, got nothing");
   if (arrays.rows.length > 0) yield arrays.rows;
+  else if (isEmpty) fail("expected an array of numbers, got nothing");
 }
 
 /** The error for text that is no JSON. */

@@ -1,5 +1,5 @@
 // The names of the classes.
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { Problem } from "./problem.js";
 
 /** What looks like the path of a file: a folder, or an ending. */
@@ -7,7 +7,10 @@ const PATH = /[\\/]|\.(?:txt|json|csv|labels|names)$/iu;
 
 /** Labels from a file, or else a comma-separated list. */
 export function readLabels(given: string): string[] {
-  if (existsSync(given)) return fromFile(given);
+  if (given === "") throw new Problem("--labels are names, or a file with them, got nothing");
+  const status = statSync(given, { throwIfNoEntry: false });
+  if (status?.isDirectory()) throw new Problem(`--labels ${given}: this is a directory`);
+  if (status) return fromFile(given);
   if (!given.includes(",") && PATH.test(given)) throw new Problem(`--labels ${given}: no such file`);
   return given.split(",").map((name) => name.trim());
 }

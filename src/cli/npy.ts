@@ -1,5 +1,4 @@
-// NumPy's .npy files as streams of rows, and .npz archives of them. No library is used, because none reads rows as a stream.
-import { unzipSync } from "fflate";
+// NumPy's .npy files as streams of rows. No library is used, because none reads rows as a stream.
 import type { Floats } from "simd-softmax";
 import { type NpyHeader, readHeader } from "./npy-header.js";
 import { Problem } from "./problem.js";
@@ -136,31 +135,4 @@ function fromFortran(values: Floats, shape: readonly number[]): Floats {
     }
     return values[at] as number;
   }) as Floats;
-}
-
-/** The .npy file of a .npz archive: the one named, or the first. */
-export async function npyOf(
-  file: string,
-  chunks: AsyncIterable<Uint8Array>,
-  name: string | undefined,
-): Promise<{ name: string; bytes: Uint8Array }> {
-  const parts: Uint8Array[] = [];
-  for await (const chunk of chunks) parts.push(chunk);
-  const names: string[] = [];
-  const isWanted = (entry: string) => entry === `${name}.npy` || (name === undefined && names.length === 1);
-  let found: Record<string, Uint8Array>;
-  try {
-    found = unzipSync(Buffer.concat(parts), {
-      filter: ({ name: entry }) => {
-        names.push(entry);
-        return isWanted(entry);
-      },
-    });
-  } catch (error) {
-    throw new Problem(`${file}: cannot read the .npz archive: ${(error as Error).message}`);
-  }
-  const [entry, bytes] = Object.entries(found)[0] ?? [];
-  if (entry !== undefined && bytes) return { name: `${file}:${entry}`, bytes };
-  const there = names.map((present) => present.replace(/\.npy$/u, "")).join(", ") || "nothing";
-  throw new Problem(`${file}: the archive has ${there}${name === undefined ? "" : `, not ${name}`}`);
 }

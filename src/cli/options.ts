@@ -79,8 +79,11 @@ function withSigns(args: readonly string[]): string[] {
   return joined;
 }
 
-/** The error with the nearest option added, if one was mistyped. */
+/** The error in one line, with the nearest option added if one was mistyped. */
 function explained(error: Error): Problem {
+  const option = /^Option '(?:-\w, )?(--[^' ]+)/u.exec(error.message)?.[1] ?? "";
+  if (takesValue(option)) return new Problem(`${option} needs a value; one that begins with a dash is ${option}=-x`);
+  if (option !== "") return new Problem(`${option} takes no value`);
   const wrong = /^Unknown option '(?:-[^-], )?--?([^'=\s]+)/u.exec(error.message)?.[1];
   if (wrong === undefined) return new Problem(error.message);
   const [nearest] = Object.keys(OPTIONS).sort((a, b) => leven(wrong, a) - leven(wrong, b)) as [string];
@@ -206,6 +209,7 @@ export function readSettings(args: string[]): Settings | string {
   const axis = values.axis === undefined ? -1 : readWhole("--axis", values.axis, -Infinity);
   // Rows along another axis are not the rows that the column names.
   if (axis !== -1 && values["index-column"]) throw new Problem("--index-column and --axis do not go together");
+  if (values.output === "") throw new Problem("--output is the name of a file, got an empty one");
   const format = readFormat(values);
   const nonFinite = values["non-finite"];
   if (nonFinite !== "null" && nonFinite !== "string") {

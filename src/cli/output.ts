@@ -5,6 +5,7 @@ import { printable } from "./labels.js";
 import { npyHeader } from "./npy-header.js";
 import { Problem } from "./problem.js";
 import type { Ranked } from "./ranking.js";
+import { shapeOf } from "./rows.js";
 import { tableLines } from "./table.js";
 
 export const FORMATS = ["table", "json", "jsonl", "csv", "npy"] as const;
@@ -34,6 +35,7 @@ export interface Result {
   readonly selected: readonly Ranked[];
   /** The name of the row, from an index column. */
   readonly index: string | undefined;
+  readonly axes: number;
   readonly closes: number;
   readonly opens: number;
 }
@@ -165,23 +167,16 @@ function npyPrinter({ place, shape }: Style): Printer {
     const given = place === "rank" ? "--top and --argmax do" : "--sample does";
     throw new Problem(`${given} not go with --format npy, which holds whole rows`);
   }
-  const rows: Floats[] = [];
+  const rows: Result[] = [];
   return {
-    row({ values }) {
-      const first = rows[0];
-      if (first && first.length !== values.length) {
-        throw new Problem(
-          `--format npy needs rows of one length: row 0 has ${first.length}, row ${rows.length} has ${values.length}`,
-        );
-      }
-      rows.push(values);
+    row(result) {
+      rows.push(result);
       return [];
     },
     *end() {
-      const first = rows[0];
-      const type = first?.BYTES_PER_ELEMENT === 8 ? "float64" : "float32";
-      yield npyHeader(type, shape() ?? [rows.length, first?.length ?? 0]);
-      for (const { buffer, byteOffset, byteLength } of rows) yield new Uint8Array(buffer, byteOffset, byteLength);
+      const type = rows[0]?.values.BYTES_PER_ELEMENT === 8 ? "float64" : "float32";
+      yield npyHeader(type, shape() ?? shapeOf(rows, "--format npy"));
+      for (const { values } of rows) yield new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
     },
   };
 }

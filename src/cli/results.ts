@@ -4,7 +4,7 @@ import { argmax, filter, logSoftmax, softmax } from "simd-softmax";
 import type { Settings } from "./options.js";
 import type { Result } from "./output.js";
 import { Problem } from "./problem.js";
-import { nesting, type Row } from "./rows.js";
+import { nesting, type Row, shapeOf } from "./rows.js";
 import { readRows, type Source } from "./source.js";
 
 export interface Results {
@@ -45,11 +45,10 @@ export function results(settings: Settings, source: Source): Results {
     },
   };
 
-  function resultOf({ values: logits, index, opens, closes }: Row, row: number): Result {
+  function resultOf({ values: logits, index, axes, opens, closes }: Row, row: number): Result {
     if (labels && labels.length !== logits.length) {
-      throw new Problem(
-        `${source.name}: row ${row} has ${logits.length} values, but there are ${labels.length} labels`,
-      );
+      const names = labels.length === 1 ? "is 1 label" : `are ${labels.length} labels`;
+      throw new Problem(`${source.name}: row ${row} has ${logits.length} values, but there ${names}`);
     }
     try {
       const { select } = settings.selecting;
@@ -57,7 +56,7 @@ export function results(settings: Settings, source: Source): Results {
       const all = (row: Floats) => valuesOf(row, settings);
       const values = select ? NO_VALUES : all(remaining);
       const selected = select?.(remaining, all, labels) ?? [];
-      return { classes: logits.length, values, selected, index, opens, closes };
+      return { classes: logits.length, values, selected, index, axes, opens, closes };
     } catch (error) {
       if (!(error instanceof RangeError)) throw error;
       // The library was given this row alone.
@@ -76,7 +75,7 @@ export function results(settings: Settings, source: Source): Results {
   async function* alongAxis(read: AsyncIterable<Row[]>): AsyncGenerator<Result> {
     const all: Row[] = [];
     for await (const group of read) for (const row of group) all.push(row);
-    shape ??= shapeOf(all, source.name);
+    shape ??= shapeOf(all, `${source.name}: --axis`);
     const axis = new Axis(shape, settings.axis);
     const elements = joined(all);
     const isWhole = settings.selecting.select === undefined;
@@ -91,7 +90,7 @@ export function results(settings: Settings, source: Source): Results {
     const last = shape.at(-1) as number;
     for (let at = 0, row = 0; isWhole && at < elements.length; at += last) {
       const values = elements.subarray(at, at + last);
-      yield { classes: last, values, selected: [], index: undefined, ...nesting(shape, row++) };
+      yield { classes: last, values, selected: [], index: undefined, axes: shape.length, ...nesting(shape, row++) };
     }
   }
 
@@ -114,6 +113,7 @@ class Axis {
   readonly #inner: number;
 
   constructor(shape: readonly number[], given: number) {
+    if (shape.length === 0) throw new Problem("--axis needs an axis, the input is one number without any");
     const at = given < 0 ? given + shape.length : given;
     const length = shape[at];
     if (length === undefined) {
@@ -143,28 +143,4 @@ function joined(rows: readonly Row[]): Floats {
     at += values.length;
   }
   return all;
-}
-
-/** The shape of rows read from text: all of one length, in arrays of one length each. */
-function shapeOf(rows: readonly Row[], name: string): number[] {
-  const first = rows[0];
-  const length = first?.values.length ?? 0;
-  const wrong = rows.findIndex(({ values, axes }) => values.length !== length || axes !== first?.axes);
-  if (wrong >= 0) {
-    const found = rows[wrong]?.values.length;
-    throw new Problem(`${name}: --axis needs rows of one length: row 0 has ${length}, row ${wrong} has ${found}`);
-  }
-  if (rows.length === 1 && first?.axes === 1) return [length];
-  const shape = [length];
-  let each = 1;
-  // From the innermost arrays of rows outwards: how many parts each has.
-  for (let level = 1; level < (first?.axes ?? 2) - 1; level++) {
-    const starts = rows.flatMap(({ opens }, row) => (opens >= level ? [row] : []));
-    const extent = rows.length / starts.length / each;
-    if (starts.some((row, i) => row !== i * extent * each))
-      throw new Problem(`${name}: --axis needs arrays of one length`);
-    shape.unshift(extent);
-    each *= extent;
-  }
-  return [rows.length / each, ...shape];
 }

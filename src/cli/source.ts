@@ -4,8 +4,9 @@ import { extname } from "node:path";
 import { stderr, stdin } from "node:process";
 import { type CsvOptions, readCsv } from "./csv.js";
 import { readJson } from "./json.js";
-import { npyOf, readNpy } from "./npy.js";
+import { readNpy } from "./npy.js";
 import { isNpy, MAGIC_BYTES } from "./npy-header.js";
+import { npyOf } from "./npz.js";
 import { Problem } from "./problem.js";
 import type { Row, Told } from "./rows.js";
 

@@ -29,7 +29,7 @@ export function onSignal(cleanup: () => void): () => void {
 
 /** After the cleanups, ends the process by the very signal, so that its parent sees which. */
 export function handleSignals(): void {
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"] as const) {
     process.once(signal, () => {
       for (const cleanup of cleanups) cleanup();
       process.kill(process.pid, signal);
