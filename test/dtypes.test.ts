@@ -201,6 +201,7 @@ describe.each(variants)("%s", (_, api) => {
           { scale: 1 / 256, zeroPoint: lowest },
           { scale: 2 ** -9, zeroPoint: lowest + 3 },
           { scale: 16 / 256, zeroPoint: lowest + 255 },
+          { scale: 0.003, zeroPoint: lowest + 255 },
         ]) {
           const stored = (x: number) => {
             const steps = x / outQuantization.scale;
@@ -229,6 +230,17 @@ describe.each(variants)("%s", (_, api) => {
       expect([...out]).toEqual(new Array(4).fill(lowest)); // NaN is stored as 0 is
       api.softmax([0, 0, -20, 0.01], { out, outQuantization });
       expect([...out]).toEqual([85, 85, 0, 86].map((q) => q + lowest));
+    });
+
+    test("a scale counts as it is, whatever of it float32 would hold", () => {
+      const stored = (x: number, scale: number) =>
+        api.exp(Float32Array.of(x), { out: new ArrayType(1), outQuantization: { scale, zeroPoint: lowest } })[0];
+      expect(stored(1000, 1e39)).toBe(lowest + 255); // Infinity
+      expect(stored(0, 1e39)).toBe(lowest);
+      expect(stored(0, 1e-50)).toBe(lowest + 255);
+      // 1 / scale is 2.5 in float32, to which both of these scales are rounded.
+      expect(stored(0, 0.4 - 1e-12)).toBe(lowest + 3);
+      expect(stored(0, 0.4 + 1e-12)).toBe(lowest + 2);
     });
 
     test("rows longer than the workspace", () => {

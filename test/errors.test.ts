@@ -95,6 +95,14 @@ const wrongCalls: Wrong[] = [
   ],
   ["options that are none", four(), 3, TypeError, "options is an object, got the number 3"],
   ["options that are an array", four(), [], TypeError, "options is an object, got an array"],
+  ["options that are a map", four(), new Map([["axis", 0]]), TypeError, "options is an object, got a Map"],
+  [
+    "options that are an empty array of floats",
+    four(),
+    new Float32Array(),
+    TypeError,
+    "options is an object, got a Float32Array",
+  ],
   ["options null", four(), null, TypeError, "options is an object, got null"],
   ["a shape that is none", four(), { shape: "2,2" }, TypeError, "shape is an array of whole numbers, got a string"],
   [
@@ -439,6 +447,11 @@ describe.each(variants)("%s", (_, api) => {
       "filter",
       { repetition: { penalty: 2 } },
       new TypeError("filter: repetition.tokens is a list, or a list for each of 1 rows, got undefined"),
+    ],
+    [
+      "filter",
+      { repetition: { tokens: [[1]] }, shape: [2, 2] },
+      new RangeError("filter: repetition.tokens is a list, or a list for each of 2 rows, got 1"),
     ],
     [
       "filter",

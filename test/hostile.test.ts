@@ -221,6 +221,20 @@ describe.each(variants)("%s", (_, api) => {
     sameBits(new Uint16Array((api.topK(tensor, 3).probabilities as unknown as Uint16Array).buffer), wanted);
   });
 
+  test("what only has the name of a Float16Array is taken by what it is", () => {
+    const List = { Float16Array: class Float16Array extends Array<number> {} }.Float16Array;
+    sameBits(api.softmax(List.of(2, 1, -3.2)), api.softmax([2, 1, -3.2]));
+    const Box = { Float16Array: class Float16Array {} }.Float16Array;
+    const tensor = Object.assign(new Box(), { data: Float32Array.of(2, 1, -3.2), dims: [3] });
+    sameBits(api.softmax(tensor), api.softmax([2, 1, -3.2]));
+    for (const buffer of [undefined, {}, [1, 2]]) {
+      const impostor = { [Symbol.toStringTag]: "Float16Array", length: 3, byteOffset: 0, buffer };
+      expect(() => api.softmax(impostor as never)).toThrow(TypeError);
+      const options: object = { dtype: "float16", out: impostor };
+      expect(() => api.softmax(new Uint16Array(3) as never, options)).toThrow(TypeError);
+    }
+  });
+
   test("two buffers over one shared memory", () => {
     const buffer = new SharedArrayBuffer(4 * 5_001);
     const other = structuredClone(buffer);

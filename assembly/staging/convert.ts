@@ -2,6 +2,7 @@
 //
 // `count` is a multiple of 16. To a wider dtype, `source` may be the end of the target's range; to a narrower one, `source` and
 // `target` may be the same: nothing is overwritten before it is read.
+import { demoted, halvesSwapped } from "../math/lanes";
 
 /** The exponents are first too small by 112; multiplying by 2^112 corrects them, subnormals included. */
 export function float16ToF32(source: usize, target: usize, count: u32): void {
@@ -56,15 +57,25 @@ export function f32ToBfloat16(source: usize, target: usize, count: u32): void {
   }
 }
 
+/** The first two lanes over a divisor, rounded to integers. */
+// @ts-ignore: decorator
+@inline
+function quotient(x: v128, divisor: v128): v128 {
+  return f64x2.nearest(f64x2.div(f64x2.promote_low_f32x4(x), divisor));
+}
+
 /** x / scale, rounded and clamped to the 256 integers from `lowest` - `zeroPoint` on, plus `zeroPoint`. NaN counts as 0. */
-export function f32ToInt8(source: usize, target: usize, count: u32, lowest: i32, zeroPoint: i32, scale: f32): void {
+export function f32ToInt8(source: usize, target: usize, count: u32, lowest: i32, zeroPoint: i32, scale: f64): void {
   const low = f32x4.splat((lowest - zeroPoint) as f32);
   const high = f32x4.splat((lowest + 255 - zeroPoint) as f32);
-  const divisor = f32x4.splat(scale);
+  const divisor = f64x2.splat(scale);
   const zero = i32x4.splat(zeroPoint);
   for (const end = source + ((count as usize) << 2); source < end; source += 16, target += 4) {
-    const x = f32x4.pmin(f32x4.pmax(f32x4.nearest(f32x4.div(v128.load(source), divisor)), low), high);
-    const number = i32x4.add(i32x4.trunc_sat_f32x4_s(x), zero);
+    const x = v128.load(source);
+    // Rounded to an integer before it is one of float32, which may round to a half.
+    const rounded = demoted(quotient(x, divisor), quotient(halvesSwapped(x), divisor));
+    const clamped = f32x4.pmin(f32x4.pmax(rounded, low), high);
+    const number = i32x4.add(i32x4.trunc_sat_f32x4_s(clamped), zero);
     const bytes = v128.shuffle<i8>(number, number, 0, 4, 8, 12, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
     v128.store32_lane(target, bytes, 0);
   }

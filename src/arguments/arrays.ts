@@ -35,7 +35,18 @@ export function setElements(array: AnyArray, elements: ArrayLike<number>, at: nu
 function isPolyfill(value: unknown): value is Uint16Array {
   if (typeof value !== "object" || value === null) return false;
   const array = value as Partial<Uint16Array>;
-  return (array[Symbol.toStringTag] as string) === "Float16Array" || array.constructor?.name === "Float16Array";
+  const isNamed =
+    (array[Symbol.toStringTag] as string) === "Float16Array" || array.constructor?.name === "Float16Array";
+  return isNamed && isBuffer(array.buffer);
+}
+
+function isBuffer(value: unknown): boolean {
+  try {
+    new DataView(value as ArrayBuffer);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** The name of the typed array type of `value`; undefined if it is no typed array. */

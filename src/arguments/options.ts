@@ -24,7 +24,8 @@ export function readFields(
   value: unknown,
   takes: OptionNames,
 ): GivenOptions {
-  if (typeof value !== "object" || value === null || Array.isArray(value))
+  // Arrays, maps and sets have no names to look up.
+  if (typeof value !== "object" || value === null || Symbol.iterator in value)
     throw wrongKind(name, expected(takes), value);
   const given = value as GivenOptions;
   for (const option in given) {

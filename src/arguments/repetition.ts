@@ -23,8 +23,9 @@ function countTokens(name: string, tokens: ArrayLike<unknown>, classes: number):
   const counts = new Map<number, number>();
   for (let i = 0; i < tokens.length; i++) {
     const token = tokens[i];
-    const number = typeof token === "bigint" ? Number(token) : token;
-    const index = readWhole(name, `repetition.tokens[${i}]`, number, 0, classes - 1);
+    const index = typeof token === "bigint" ? Number(token) : (token as number);
+    const isRight = Number.isInteger(index) && index >= 0 && index < classes;
+    if (!isRight) readWhole(name, `repetition.tokens[${i}]`, index, 0, classes - 1);
     counts.set(index, (counts.get(index) ?? 0) + 1);
   }
   return counts;
@@ -32,8 +33,9 @@ function countTokens(name: string, tokens: ArrayLike<unknown>, classes: number):
 
 function readTokens(name: string, tokens: unknown, rows: number, classes: number): readonly Counts[] {
   const expected = `repetition.tokens is a list, or a list for each of ${rows} rows`;
-  const lists = isList(tokens) && isList(tokens[0]) ? Array.from(tokens) : [tokens];
-  if (lists.length > 1 && lists.length !== rows) throw new RangeError(`${name}: ${expected}, got ${lists.length}`);
+  const isNested = isList(tokens) && isList(tokens[0]);
+  const lists = isNested ? Array.from(tokens) : [tokens];
+  if (isNested && lists.length !== rows) throw new RangeError(`${name}: ${expected}, got ${lists.length}`);
   return lists.map((list) => {
     if (!isList(list)) throw wrongKind(name, expected, list);
     return countTokens(name, list, classes);

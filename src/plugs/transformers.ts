@@ -35,9 +35,13 @@ export interface ProcessorSettings extends Omit<Filters, "repetition"> {
  * A processor that does everything that `filter` does, in one pass over the vocabulary: bias, repetition, temperature,
  * topK, topP, minP, typicalP.
  *
- * @throws TypeError or RangeError at the first token, as `filter`, for settings that are of the wrong kind or value
+ * @throws TypeError for settings that are no object; TypeError or RangeError at the first token, as `filter`, for settings of
+ * the wrong kind or value
  */
 export function logitsProcessor(settings: ProcessorSettings): LogitsProcessor {
+  if (typeof settings !== "object" || settings === null) {
+    throw new TypeError(`logitsProcessor: settings is an object, got ${settings === null ? "null" : typeof settings}`);
+  }
   const process: Process = (inputIds, logits) => {
     // As in the library's own processors, ids that have no logit are skipped.
     const classes = logits.dims.at(-1) ?? 0;
@@ -72,12 +76,21 @@ function floatsOf({ type }: Tensor): string {
   return type.startsWith("float") || type.startsWith("bfloat") ? type : "float32";
 }
 
+/** @throws TypeError for options that would make of the results what the tensors for them do not say */
+function refuse(name: string, options: object | undefined, refused: readonly string[]): void {
+  for (const option of refused) {
+    const value = (options as Record<string, unknown> | undefined)?.[option];
+    if (value !== undefined) throw new TypeError(`${name}: no option ${JSON.stringify(option)} for a tensor`);
+  }
+}
+
 /**
  * The softmax of a tensor, along its last axis or `axis`, as a new tensor.
  *
  * @throws TypeError or RangeError as `softmax` of `simd-softmax`
  */
 export function softmax<Logits extends Tensor>(logits: Logits, options?: Omit<RowSettings, "shape">): Logits {
+  refuse("softmax", options, ["shape", "out", "outQuantization"]);
   const data = probabilitiesOf(logits as AnyInput as Float32Array, options as RowSettings);
   return like(logits, floatsOf(logits), data, logits.dims);
 }
@@ -99,6 +112,9 @@ export function topK<Logits extends Tensor>(
   k: number,
   options?: Omit<SelectionOptions<never, Uint32Array, "softmax" | "sigmoid">, "shape" | "axis" | "out">,
 ): TensorSelection<Logits> {
+  refuse("topK", options, ["shape", "axis", "out"]);
+  if ((options?.scores as string | undefined) === "none")
+    throw new TypeError('topK: scores is "softmax" or "sigmoid" for a tensor, got "none"');
   const selection = largestOf(logits as AnyInput as Float32Array, k, options);
   const dims = [...logits.dims.slice(0, -1), k];
   return {

@@ -91,6 +91,17 @@ describe("in a LogitsProcessorList", () => {
 
   test("wrong settings", () => {
     expect(() => list(topP(2))(IDS, tensor())).toThrow("filter: topP is a number from 0 to 1, got 2");
+    for (const [settings, kind] of [
+      [undefined, "undefined"],
+      [null, "null"],
+      [0.7, "number"],
+    ])
+      expect(() => logitsProcessor(settings as never)).toThrow(`logitsProcessor: settings is an object, got ${kind}`);
+  });
+
+  test("the ids of one sequence for two rows of logits", () => {
+    const penalised = list(logitsProcessor({ repetition: { penalty: 2 } }));
+    expect(() => penalised([[1n]], tensor())).toThrow("a list for each of 2 rows, got 1");
   });
 });
 
@@ -125,6 +136,15 @@ describe("on its tensors", () => {
     const theirs = theirSoftmax(logits(VOCABULARY));
     for (const [i, p] of theirs.entries()) expect(output.data[i] as number).toBeCloseTo(p, 6);
     expect(softmax(tensor(), { axis: 0 }).data[0] as number).toBeLessThan(1);
+  });
+
+  test("options that the tensors of the results would not show are refused", () => {
+    const outQuantization = { scale: 1 / 256, zeroPoint: 0 };
+    for (const options of [{ shape: [2 * VOCABULARY] }, { out: new Float32Array(2 * VOCABULARY) }, { outQuantization }])
+      expect(() => softmax(tensor(), options as never)).toThrow(`softmax: no option "${Object.keys(options)[0]}"`);
+    for (const options of [{ shape: [2, VOCABULARY] }, { axis: 0 }, { out: {} }])
+      expect(() => topK(tensor(), 2, options as never)).toThrow(`topK: no option "${Object.keys(options)[0]}"`);
+    expect(() => topK(tensor(), 2, { scores: "none" } as never)).toThrow('topK: scores is "softmax" or "sigmoid"');
   });
 
   test("topK, beside the library's log-softmax", () => {
