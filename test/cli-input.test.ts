@@ -133,7 +133,7 @@ describe("text", () => {
       "the text is UTF-16; save it as UTF-8",
     ],
     ["half a character", Buffer.from([0x5b, 0x31, 0xe2]), "the text ends inside a character of UTF-8, at byte 3"],
-    ["no UTF-8", Buffer.from([0x31, 0x2c, 0xff, 0x0a]), "the text is not UTF-8"],
+    ["no UTF-8", Buffer.from([0x31, 0x2c, 0xff, 0x0a]), "the text is not UTF-8, in bytes 0 to 3\n"],
     ["a wrong word after other spellings", "[NaN, +1, x]", 'standard input:1:11: expected a number, got "x"'],
     [
       "a wrong word after 'é'",

@@ -197,7 +197,13 @@ const wrongCalls: Wrong[] = [
   ["out null", four(), { out: null }, TypeError, "out is a Float32Array here, got null"],
   ["bits of no type", new Uint16Array(2), undefined, TypeError, TWO_TYPES],
   ["bits of no type in a tensor", { data: new Uint16Array(2), dims: [2] }, undefined, TypeError, TWO_TYPES],
-  ["bits of integers", { data: new Uint16Array(2), dims: [2], type: "uint16" }, undefined, TypeError, TWO_TYPES],
+  [
+    "bits of integers",
+    { data: new Uint16Array(2), dims: [2], type: "uint16" },
+    undefined,
+    TypeError,
+    `${TWO_TYPES}, not "uint16"`,
+  ],
   [
     "another dtype",
     four(),

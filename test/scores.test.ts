@@ -138,6 +138,38 @@ describe.each(variants)("%s", (_, api) => {
     ]);
   });
 
+  test("columns far from 0, and with NaN, among others", () => {
+    const [classes, columns, k] = [21, 131, 3];
+    const shape = [classes, columns];
+    const logits = draw("normal, sigma 4", classes * columns, 9).map((x, i) => x + ((i % columns) % 3 === 0 ? 2e5 : 0));
+    logits[5 * columns + 7] = NaN;
+    for (const scores of ["softmax", "sigmoid"] as const) {
+      const best = api.argmax(logits, { shape, axis: 0, scores });
+      const several = api.topK(logits, k, { shape, axis: 0, scores });
+      for (let column = 0; column < columns; column++) {
+        const own = Array.from({ length: classes }, (_unused, i) => logits[i * columns + column] as number);
+        const order = ranking(own);
+        expect(best.indices[column]).toBe(order[0]);
+        const largest = Math.max(...own);
+        const sum = own.reduce((total, x) => total + Math.exp(x - largest), 0);
+        for (let place = 0; place < k; place++) {
+          const x = own[order[place] as number] as number;
+          const log = scores === "softmax" ? x - largest - Math.log(sum) : -Math.log1p(Math.exp(-x));
+          const near = (got: number, want: number) =>
+            Number.isNaN(want) ? expect(got).toBeNaN() : expect(ulps32(got, want)).toBeLessThanOrEqual(4);
+          const isNaNRow = scores === "softmax" && Number.isNaN(sum);
+          const [p, logP] = isNaNRow ? [NaN, NaN] : [Math.exp(log), log];
+          expect(several.indices[column * k + place]).toBe(order[place]);
+          near(several.probabilities[column * k + place] as number, p);
+          near(several.logProbabilities[column * k + place] as number, logP);
+          if (place > 0) continue;
+          near(best.probabilities[column] as number, p);
+          near(best.logProbabilities[column] as number, logP);
+        }
+      }
+    }
+  });
+
   test("NaN beyond the first piece of a row longer than the workspace", () => {
     const row = new Float32Array(600_000).fill(-1);
     row[299_999] = 5;

@@ -89,6 +89,19 @@ describe.each(variants)("%s", (_, api) => {
     expect([...api.logSumExp(bits, { dtype: "float16", weights: [1, -1] })]).toEqual([0x7e00]);
   });
 
+  test("weights that cancel to the last bit, in rows of every length", () => {
+    for (const length of [2, 6, 4_096, 300_000]) {
+      const logits = new Float64Array(length).fill(3);
+      const weights = logits.map((_x, i) => (i % 2 === 0 ? 1 : -1));
+      expect([...api.logSumExp(logits, { weights })]).toEqual([-Infinity]);
+      expect([...api.logSumExp(Float32Array.from(logits), { weights })]).toEqual([-Infinity]);
+      const { sign } = api.logSumExp(logits, { weights, sign: true });
+      expect([...sign]).toEqual([0]);
+      weights[length - 1] = -1.5;
+      expect([...api.logSumExp(logits, { weights })]).toEqual([NaN]);
+    }
+  });
+
   test("weights that cancel", () => {
     const cases: [number[], number[]][] = [
       [

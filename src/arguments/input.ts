@@ -40,7 +40,10 @@ function dtypeOf(operation: string, array: unknown, bits: unknown): Dtype | unde
   if (name === undefined) return undefined;
   if (name !== "Uint16Array") return DTYPES[name];
   if (bits === "float16" || bits === "bfloat16") return DTYPES[bits];
-  throw new TypeError(`${operation}: a Uint16Array may hold two dtypes; say dtype: "float16" or dtype: "bfloat16"`);
+  const got = bits === undefined ? "" : `, not ${shown(bits)}`;
+  throw new TypeError(
+    `${operation}: a Uint16Array may hold two dtypes; say dtype: "float16" or dtype: "bfloat16"${got}`,
+  );
 }
 
 function setArray(input: Input, array: TypedArray, given: TypedArray, dtype: Dtype, isCopy: boolean): void {

@@ -95,7 +95,9 @@ function readStrides(name: string, strides: unknown, count: number): number[] {
       readWhole(name, `the tensor's stride of axis ${axis}`, stride, -Infinity),
     );
   }
-  throw wrongKind(name, `a tensor's strides are ${count} whole numbers, one for each axis`, strides);
+  const expected = `a tensor's strides are ${count} whole numbers, one for each axis`;
+  if (isList(strides)) throw new RangeError(`${name}: ${expected}, got ${strides.length}`);
+  throw wrongKind(name, expected, strides);
 }
 
 /** The elements as a dense array if they lie one after the other, without a copy; undefined if they do not. */
