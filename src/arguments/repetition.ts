@@ -4,12 +4,9 @@ import { readFinite, readPositive, readWhole } from "./numbers.js";
 import { names } from "./option-names.js";
 import { readFields } from "./options.js";
 
-/** How often each class occurred. */
-type Counts = ReadonlyMap<number, number>;
-
 export interface Penalties {
-  /** One entry per row, or one for all rows. */
-  readonly counts: readonly Counts[];
+  /** The classes that occurred, each as often as it did, in order: one list per row, or one for all rows. */
+  readonly tokens: readonly Uint32Array[];
   readonly penalty: number;
   readonly frequency: number;
   readonly presence: number;
@@ -19,26 +16,26 @@ function isList(value: unknown): value is ArrayLike<unknown> {
   return Array.isArray(value) || (ArrayBuffer.isView(value) && "length" in value);
 }
 
-function countTokens(name: string, tokens: ArrayLike<unknown>, classes: number): Counts {
-  const counts = new Map<number, number>();
-  for (let i = 0; i < tokens.length; i++) {
+/** The tokens of a list, sorted: counting them in a map takes twice as long. */
+function sortTokens(name: string, tokens: ArrayLike<unknown>, classes: number): Uint32Array {
+  const sorted = new Uint32Array(tokens.length);
+  for (let i = 0; i < sorted.length; i++) {
     const token = tokens[i];
     const index = typeof token === "bigint" ? Number(token) : (token as number);
     const isRight = Number.isInteger(index) && index >= 0 && index < classes;
-    if (!isRight) readWhole(name, `repetition.tokens[${i}]`, index, 0, classes - 1);
-    counts.set(index, (counts.get(index) ?? 0) + 1);
+    sorted[i] = isRight ? index : readWhole(name, `repetition.tokens[${i}]`, index, 0, classes - 1);
   }
-  return counts;
+  return sorted.sort();
 }
 
-function readTokens(name: string, tokens: unknown, rows: number, classes: number): readonly Counts[] {
+function readTokens(name: string, tokens: unknown, rows: number, classes: number): readonly Uint32Array[] {
   const expected = `repetition.tokens is a list, or a list for each of ${rows} rows`;
   const isNested = isList(tokens) && isList(tokens[0]);
   const lists = isNested ? Array.from(tokens) : [tokens];
   if (isNested && lists.length !== rows) throw new RangeError(`${name}: ${expected}, got ${lists.length}`);
   return lists.map((list) => {
     if (!isList(list)) throw wrongKind(name, expected, list);
-    return countTokens(name, list, classes);
+    return sortTokens(name, list, classes);
   });
 }
 
@@ -48,7 +45,7 @@ export function readRepetition(name: string, repetition: unknown, rows: number, 
   const expected = () => "repetition is { tokens, penalty, frequency, presence }";
   const given = readFields(name, expected, repetition, REPETITION_FIELDS);
   return {
-    counts: readTokens(name, given.tokens, rows, classes),
+    tokens: readTokens(name, given.tokens, rows, classes),
     penalty: readPositive(name, "repetition.penalty", given.penalty),
     frequency: readFinite(name, "repetition.frequency", given.frequency),
     presence: readFinite(name, "repetition.presence", given.presence),

@@ -154,18 +154,19 @@ export function setSampling(workspace: Workspace, settings: SamplingSettings): v
 export function stagePenalties(
   workspace: Workspace,
   call: CheckedCall,
-  { counts, penalty, frequency, presence }: Penalties,
+  { tokens, penalty, frequency, presence }: Penalties,
   first: number,
   rows: number,
 ): void {
   const { all } = workspace.rows(call.isFloat64);
   for (let row = 0; row < rows; row++) {
-    const own = (counts.length === 1 ? counts[0] : counts[first + row]) as (typeof counts)[number];
-    for (const [token, times] of own) {
-      const at = row * call.length + token;
+    const own = tokens[tokens.length === 1 ? 0 : first + row] as Uint32Array;
+    for (let i = 0, next = 0; i < own.length; i = next) {
+      while (next < own.length && own[next] === own[i]) next++;
+      const at = row * call.length + (own[i] as number);
       const x = all[at] as number;
       // A masked class stays masked, whatever is subtracted.
-      if (x !== -Infinity) all[at] = (x > 0 ? x / penalty : x * penalty) - frequency * times - presence;
+      if (x !== -Infinity) all[at] = (x > 0 ? x / penalty : x * penalty) - frequency * (next - i) - presence;
     }
   }
 }
