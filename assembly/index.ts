@@ -1,9 +1,10 @@
 // The exports of the modules.
 export { argmaxF32, argmaxF64 } from "./decoding/argmax";
 export { argmaxColumnsF32 } from "./decoding/argmax-columns";
-export { drawableF32, drawableF64 } from "./decoding/drawable";
+export { drawableColumnsF32, drawableF32, drawableF64 } from "./decoding/drawable";
 export { filterF32, filterF64 } from "./decoding/filter";
 export { sampleF32, sampleF64 } from "./decoding/sample";
+export { sampleColumnsF32 } from "./decoding/sample-columns";
 export { setSampling } from "./decoding/settings";
 export { topKF32, topKF64 } from "./decoding/top-k";
 export { topKColumnsF32 } from "./decoding/top-k-columns";

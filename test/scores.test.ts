@@ -92,6 +92,10 @@ describe.each(variants)("%s", (_, api) => {
         const kept = api.filter(values, { ...tensor, topP: 0.8, temperature: 0.7 });
         const best = api.topK(values, k, tensor);
         const drawn = api.sample(values, { ...tensor, minP: 0.1, random });
+        const spread = seeded(7);
+        const numbers = rows.map(spread);
+        let next = 0;
+        const fromAll = api.sample(values, { ...tensor, temperature: 2, random: () => numbers[next++] as number });
         for (const row of [0, rows.length >> 1, rows.length - 1]) {
           const places = rows[row] as number[];
           const own = ArrayType.from(places, (place) => values[place] as number);
@@ -105,6 +109,11 @@ describe.each(variants)("%s", (_, api) => {
           sameBits(best.logProbabilities.subarray(row * k, row * k + k), alone.logProbabilities);
           const one = api.sample(own, { minP: 0.1, random });
           expect([drawn.indices[row], drawn.logProbabilities[row]]).toEqual([one.indices[0], one.logProbabilities[0]]);
+          const any = api.sample(own, { temperature: 2, random: () => numbers[row] as number });
+          expect([fromAll.indices[row], fromAll.logProbabilities[row]]).toEqual([
+            any.indices[0],
+            any.logProbabilities[0],
+          ]);
         }
       }
     });
@@ -168,6 +177,57 @@ describe.each(variants)("%s", (_, api) => {
         }
       }
     }
+  });
+
+  test("draws from columns far from 0 and partly masked, among others", () => {
+    const random = seeded(3);
+    for (const [classes, columns] of [
+      [2, 9],
+      [21, 131],
+      [40, 33],
+    ] as const) {
+      const numbers = Array.from({ length: columns }, random);
+      const logits = draw("normal, sigma 4", classes * columns, 9).map((x, i) => {
+        const column = i % columns;
+        if (column % 4 === 1 && i > columns) return -Infinity;
+        return x + (column % 5 === 0 ? 2e5 : 0);
+      });
+      let next = 0;
+      const out = { indices: new Uint8Array(columns), logProbabilities: new Float32Array(columns) };
+      const drawn = api.sample(logits, {
+        shape: [classes, columns],
+        axis: 0,
+        out,
+        random: () => numbers[next++] as number,
+      });
+      for (let column = 0; column < columns; column++) {
+        const own = Float32Array.from({ length: classes }, (_unused, i) => logits[i * columns + column] as number);
+        const alone = api.sample(own, { random: () => numbers[column] as number });
+        const all = api.logSoftmax(own);
+        expect(drawn.indices[column]).toBe(alone.indices[0]);
+        sameBits(drawn.logProbabilities.subarray(column, column + 1), alone.logProbabilities);
+        expect(
+          ulps32(drawn.logProbabilities[column] as number, all[alone.indices[0] as number] as number),
+        ).toBeLessThan(4);
+      }
+    }
+  });
+
+  test("which columns nothing can be drawn from", () => {
+    const logits = new Float32Array(3 * 37);
+    const options = { shape: [3, 37], axis: 0, random: () => 0.5 };
+    expect(() => api.sample(logits, options)).not.toThrow();
+    for (const [value, why] of [
+      [NaN, "got a NaN or +Infinity in row 11"],
+      [Infinity, "got a NaN or +Infinity in row 11"],
+      [-Infinity, "got no class left in row 11"],
+    ] as const) {
+      const hostile = logits.slice();
+      for (const line of value === -Infinity ? [0, 1, 2] : [1]) hostile[line * 37 + 11] = value;
+      expect(() => api.sample(hostile, options)).toThrow(why);
+    }
+    const masked = logits.fill(-Infinity, 37);
+    expect(new Set(api.sample(masked, options).indices)).toEqual(new Set([0]));
   });
 
   test("NaN beyond the first piece of a row longer than the workspace", () => {

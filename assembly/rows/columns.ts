@@ -219,6 +219,13 @@ export function sumOthers(source: usize, target: usize, length: u32, step: usize
   setAtPlaces(target, step, tops);
 }
 
+/** The sums without the maxima, as above; the exponentials take the place of the columns, 0 that of the maxima's own. */
+export function exponentialsOfOthers(source: usize, length: u32, step: usize): void {
+  setAtPlaces(source, step, f32x4.splat(-Infinity));
+  sum(source, source, length, step, true);
+  setAtPlaces(source, step, f32x4.splat(0));
+}
+
 /** Stores `values` at the places of the maxima. */
 function setAtPlaces(target: usize, step: usize, values: v128): void {
   store<f32>(target + (i32x4.extract_lane(place, 0) as usize) * step, f32x4.extract_lane(values, 0));

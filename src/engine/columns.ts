@@ -3,7 +3,7 @@ import type { CheckedCall } from "../arguments/call.js";
 import type { ColumnsKernelName, Kernels } from "./kernels.js";
 import { ALL, type Operation } from "./operation.js";
 import { kernelOf } from "./pieces.js";
-import { selectedOf } from "./staging.js";
+import { selectedOf, stageRandom } from "./staging.js";
 import type { Workspace } from "./workspace.js";
 
 type Call = CheckedCall<Operation>;
@@ -36,34 +36,45 @@ export function computeColumns(
 }
 
 /**
- * Computes the columns at the start of the workspace. Results of rows become the first line; those of a selection are at its
- * start: indices, scores, and the scores' logarithms.
+ * Computes the columns at the start of the workspace, of which the first is the row `row`. Results of rows become the first
+ * line; those of a selection are at its start: indices, scores, and the scores' logarithms.
  */
-export function computeColumnsOf(workspace: Workspace, call: Call, pitch: number): void {
+export function computeColumnsOf(workspace: Workspace, call: Call, row: number, columns: number): void {
   const { kernels, address, selectedIndices } = workspace;
-  const target = call.operation.result === "selection" ? selectedIndices.address : address;
+  const { operation } = call;
+  const pitch = pitchFor(columns);
+  const target = operation.result === "selection" ? selectedIndices.address : address;
+  if (operation.draws) stageRandom(workspace, call, row, columns, randomsOf(workspace, pitch));
   const rest = computeColumns(kernels, address, target, pitch, pitch, call);
   for (const column of rest) computeColumn(workspace, call, column, pitch);
 }
 
-/** Computes one column as a row, which is gathered after the columns; its own selection comes after those of all columns. */
+/** Where the columns' random numbers are: behind the three lines of the selection. */
+const randomsOf = ({ selectedIndices }: Workspace, pitch: number) => selectedIndices.address + 12 * pitch;
+
+/**
+ * Computes one column as a row, which is gathered after the columns; its own selection comes after those of all columns and
+ * their random numbers.
+ */
 function computeColumn(workspace: Workspace, call: Call, column: number, pitch: number): void {
   const { operation, length, temperature, empty } = call;
   const { kernels, address, float32, floats, selectedIndices } = workspace;
   const { all } = float32;
+  const { all: doubles } = workspace.doubles;
   const at = length * pitch;
   const source = address + at * 4;
   const each = selectedOf(call);
-  const own = selectedIndices.address + 12 * each * pitch;
+  const own = selectedIndices.address + 20 * each * pitch;
   for (let i = 0; i < length; i++) all[at + i] = all[column + i * pitch] as number;
   const isSelection = operation.result === "selection";
+  if (operation.draws) doubles[own / 8] = doubles[randomsOf(workspace, pitch) / 8 + column] as number;
   kernels[kernelOf(call)](source, isSelection ? own : source, 1, length, temperature, empty, ALL);
   const results = operation.result === "element" ? length : isSelection ? 0 : 1;
   for (let i = 0; i < results; i++) all[column + i * pitch] = all[at + i] as number;
   if (!isSelection) return;
   const to = selectedIndices.address / 4 + column * each;
   for (let i = 0; i < each; i++) {
-    selectedIndices.all[column * each + i] = selectedIndices.all[3 * each * pitch + i] as number;
+    selectedIndices.all[column * each + i] = selectedIndices.all[5 * each * pitch + i] as number;
     floats.all[to + each * pitch + i] = all[at + i] as number;
     floats.all[to + 2 * each * pitch + i] = floats.all[own / 4 + 2 * each + i] as number;
   }

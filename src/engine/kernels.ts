@@ -73,7 +73,8 @@ export type RowKernelName<Type extends Float = Float> = `${
   | "sample"
   | "drawable"}${Type}`;
 
-export type ColumnsKernelName = `${"softmax" | "logSoftmax" | "logSumExp" | "argmax" | "topK"}ColumnsF32`;
+export type ColumnsKernelName =
+  `${"softmax" | "logSoftmax" | "logSumExp" | "argmax" | "topK" | "sample" | "drawable"}ColumnsF32`;
 
 export type ConvertKernelName = `${"float16" | "bfloat16" | "int8"}ToF32` | `f32To${"Float16" | "Bfloat16" | "Int8"}`;
 

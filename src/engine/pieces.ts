@@ -47,7 +47,7 @@ function targetOf({ operand, selectedIndices }: Workspace, { settings, operands 
 export function computeRows(workspace: Workspace, call: Call, first: number, rows: number): void {
   const { operation, length, temperature, empty, settings } = call;
   if (settings?.penalties) stagePenalties(workspace, call, settings.penalties, first, rows);
-  if (operation.draws) stageRandom(workspace, call, first, rows);
+  if (operation.draws) stageRandom(workspace, call, first, rows, workspace.selectedIndices.address);
   workspace.kernels[kernelOf(call)](0, targetOf(workspace, call), rows, length, temperature, empty, ALL);
 }
 

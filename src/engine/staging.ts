@@ -174,14 +174,15 @@ export function stagePenalties(
 /** The engine's own generator, even if a program replaces `Math.random` later: it needs no checks. */
 export const ownRandom = /* @__PURE__ */ (() => Math.random)();
 
-/** Stages a random number for each of `rows` rows, of which the first is the row `first`. */
+/** Stages a random number for each of `rows` rows, of which the first is the row `first`, at an address. */
 export function stageRandom(
-  { doubles, selectedIndices }: Workspace,
+  { doubles }: Workspace,
   { random }: CheckedCall,
   first: number,
   rows: number,
+  address: number,
 ): void {
-  const at = selectedIndices.address / 8;
+  const at = address / 8;
   for (let row = 0; row < rows; row++) doubles.all[at + row] = random ? (random[first + row] as number) : ownRandom();
 }
 

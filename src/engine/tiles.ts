@@ -30,9 +30,17 @@ const MOST_SELECTED = 16;
 
 /** Whether a kernel takes the rows as columns. */
 export function areColumns(call: Call): boolean {
-  const { operation, isFloat64 } = call;
-  const selected = selectedOf(call);
-  return operation.columnsKernel !== undefined && !isFloat64 && selected > 0 && selected <= MOST_SELECTED;
+  const { operation, isFloat64, settings } = call;
+  if (operation.columnsKernel === undefined || isFloat64) return false;
+  if (settings === undefined) return true;
+  const { selected, penalties } = settings;
+  if (operation.draws && !keepAll(settings)) return false;
+  return selected > 0 && selected <= MOST_SELECTED && penalties === undefined;
+}
+
+/** Whether sampling settings keep every class. */
+function keepAll({ topK, topP, logMinP, typicalP }: SamplingSettings): boolean {
+  return topK === 0 && topP === 1 && logMinP === -Infinity && typicalP === 1;
 }
 
 /** Fewer rows are not worth transposing. */
@@ -54,7 +62,7 @@ export function computeRowTiles(workspace: Workspace, call: Call): void {
   for (let row = 0; row < outer; row += most) {
     const rows = Math.min(most, outer - row);
     stageRows(workspace, call, row, rows);
-    if (isShort) computeShortRows(workspace, call, rows);
+    if (isShort) computeShortRows(workspace, call, row, rows);
     else computeRows(workspace, call, row, rows);
     if (operation.result === "element") stageOutElements(workspace, call, row * length, rows * length);
     else if (isShort) stageOutColumns(workspace.upper, call, row, rows, pitchFor(rows));
@@ -95,12 +103,12 @@ export function selectFromShortRow(
 }
 
 /** Computes staged rows as columns in the upper half; results of elements are brought back. */
-function computeShortRows(workspace: Workspace, call: Call, rows: number): void {
+function computeShortRows(workspace: Workspace, call: Call, row: number, rows: number): void {
   const { kernels, address, upper } = workspace;
   const { operation, length } = call;
   const pitch = pitchFor(rows);
   kernels.transposeF32(address, upper.address, rows, length, length * 4, pitch * 4);
-  computeColumnsOf(upper, call, pitch);
+  computeColumnsOf(upper, call, row, rows);
   if (operation.result === "element") {
     kernels.transposeF32(upper.address, address, length, rows, pitch * 4, length * 4);
   }
@@ -157,7 +165,7 @@ export function computeColumnTiles(workspace: Workspace, call: Call): void {
   for (const range of columnsOf(call, workspace.rows(isFloat64).all.length)) {
     const { row, width, pitch } = range;
     stageIn(workspace, call, range, 1, length, pitch);
-    computeColumnsOf(workspace, call, pitch);
+    computeColumnsOf(workspace, call, row, width);
     if (operation.result === "element") stageOut(workspace, call, range);
     else stageOutColumns(workspace, call, row, width, pitch);
   }
