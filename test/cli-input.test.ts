@@ -295,6 +295,11 @@ describe(".npy and .npz", () => {
     for (let place = twice.indexOf("b.npy"); place >= 0; place = twice.indexOf("b.npy")) twice.write("a.npy", place);
     expect(run([], { input: twice }).err).toContain("the archive has a twice");
     expect(run(["--array", "a"], { input: twice }).err).toContain("the archive has a twice");
+    const file = ["README.txt", new TextEncoder().encode("text")] as const;
+    const mixed = Buffer.from(zipSync({ [file[0]]: file[1], "a.npy": npy("<f4", "(2, 3)", floats) }));
+    expectRows(json([], mixed), ROWS);
+    const none = Buffer.from(zipSync({ [file[0]]: file[1] }));
+    expect(run([], { input: none }).err).toContain("the archive has no .npy file");
     expect(run([], { input: stored(["first.npy"]).subarray(0, -1) }).err).toContain("cannot read the .npz archive");
   });
 });

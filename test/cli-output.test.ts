@@ -177,7 +177,10 @@ describe("the table", () => {
 
   test.each([40, 60, 80])("fits %d columns, wide and long labels included", (columns) => {
     const labels = file("long.txt", `${"x".repeat(100)}\n日本語のとても長いクラスの名前がここにあります\nü\n`);
-    for (const line of table(columns, labels, "[2, 1, -3.2]").trimEnd().split("\n")) {
+    const lines = table(columns, labels, "[2, 1, -3.2]").trimEnd().split("\n");
+    // Beside "72.8 %" and two gaps of two, 8 cells are left for the bar.
+    expect(lines[0]?.split(" ")[0]).toBe(`${"x".repeat(Math.min(100, columns - 19))}…`);
+    for (const line of lines) {
       const width = [...line].reduce((sum, character) => sum + ((character.codePointAt(0) ?? 0) > 0x2fff ? 2 : 1), 0);
       expect(width).toBeLessThanOrEqual(columns);
       expect(line).toMatch(/ [\d.]+ %( |$)/);

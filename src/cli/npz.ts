@@ -5,10 +5,10 @@ import { Problem } from "./problem.js";
 
 const SUFFIX = /\.npy$/u;
 
-/** The entries, in the order in which NumPy wrote them. */
+/** The .npy files among the entries, in the order in which they were written. */
 async function entriesOf(archive: ZipFile): Promise<Entry[]> {
   const entries: Entry[] = [];
-  for await (const entry of archive.eachEntry()) entries.push(entry);
+  for await (const entry of archive.eachEntry()) if (SUFFIX.test(entry.fileName)) entries.push(entry);
   return entries;
 }
 
@@ -30,7 +30,7 @@ function chosen(file: string, entries: readonly Entry[], name: string | undefine
   const wanted = name === undefined ? names.slice(0, 1) : names.filter((present) => present === name);
   const entry = entries[names.indexOf(wanted[0] as string)];
   if (!entry) {
-    const found = names.join(", ") || "nothing";
+    const found = names.join(", ") || "no .npy file";
     throw new Problem(`${file}: the archive has ${found}${name === undefined ? "" : `, not ${name}`}`);
   }
   if (names.filter((present) => present === wanted[0]).length > 1)
