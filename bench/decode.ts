@@ -2,8 +2,8 @@
 //
 //   npm run bench:decode
 import { argmax, filter, sample, softmax, topK } from "simd-softmax";
-import { compareAll } from "./compare.ts";
-import { logits } from "./logits.ts";
+import { type Comparison, compareAll } from "./compare.ts";
+import { DISTRIBUTIONS, logits } from "./logits.ts";
 import { argmaxLoop, sampleBySorting, topKByHeap, topKBySorting } from "./loops.ts";
 
 /** The frames of some seconds of speech, and the classes of NVIDIA's Parakeet speech recogniser. */
@@ -35,6 +35,37 @@ function vocabularyCalls() {
     sample: () => sample(x),
     "sample, topP 0.95": () => sample(x, { topP: 0.95 }),
     "sample, T 0.8, topK 50, topP 0.95": () => sample(x, SETTINGS),
+  };
+}
+
+/** Normal logits with a few tokens far above the rest, as a language model's are. */
+function peaked(length: number): Float32Array {
+  return DISTRIBUTIONS["normal, sigma 4"](length).map((x, i) => x / 2 + (i % 5_000 === 7 ? 15 : 0));
+}
+
+/** Samplers over one distribution of logits, with what they may take beside softmax. */
+function samplers(name: string, draw: (length: number) => Float32Array, mostOfTopP: number): Comparison {
+  const repetition = { tokens: Array.from({ length: 2_000 }, (_, i) => (i * 7_919) % VOCABULARY), penalty: 1.2 };
+  const calls = () => {
+    const x = draw(VOCABULARY);
+    const out = new Float32Array(VOCABULARY);
+    return {
+      softmax: () => softmax(x, { out }),
+      "topP 0.9": () => filter(x, { topP: 0.9, out }),
+      "typicalP 0.9": () => filter(x, { typicalP: 0.9, out }),
+      "minP 0.05": () => filter(x, { minP: 0.05, out }),
+      "topK 1,000": () => topK(x, 1_000),
+      "topK 20,000": () => topK(x, 20_000),
+      together: () => filter(x, { temperature: 0.8, repetition, topP: 0.9, out }),
+    };
+  };
+  const most = [mostOfTopP, 5, 1.2, 3, 20, 4];
+  const goals = Object.keys(calls()).slice(1);
+  return {
+    title: `samplers of 1 x 151,936, ${name} logits`,
+    elements: VOCABULARY,
+    calls,
+    goals: goals.map((of, i) => ({ of, over: "softmax", atMost: most[i] as number })),
   };
 }
 
@@ -83,4 +114,9 @@ await compareAll([
     calls: sampleCalls,
     goals: [{ of: "sort and draw", over: "sample", atLeast: 15 }],
   },
+  samplers("uniform", DISTRIBUTIONS.uniform, 3),
+  samplers("normal", DISTRIBUTIONS["normal, sigma 4"], 3),
+  samplers("peaked", peaked, 3),
+  samplers("nearly equal", DISTRIBUTIONS["nearly equal"], 3),
+  samplers("equal", (length) => new Float32Array(length).fill(3), 4),
 ]);

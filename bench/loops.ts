@@ -143,6 +143,35 @@ export function argmaxLoop(x: Float32Array, rows: number, length: number) {
   return { indices, probabilities };
 }
 
+/** The index of the largest element of every row, where the rows are columns, with a scan of each column. */
+export function argmaxByColumns(x: Float32Array, indices: Uint32Array, length: number, inner: number): void {
+  for (let column = 0; column < inner; column++) {
+    let best = column;
+    for (let i = column; i < length * inner; i += inner) if (x[i] > x[best]) best = i;
+    indices[column] = (best - column) / inner;
+  }
+}
+
+/** The same line by line, with the best of each column so far. */
+export function argmaxByLines(
+  x: Float32Array,
+  indices: Uint32Array,
+  best: Float32Array,
+  length: number,
+  inner: number,
+): void {
+  best.set(x.subarray(0, inner));
+  indices.fill(0);
+  for (let line = 1; line < length; line++) {
+    const start = line * inner;
+    for (let column = 0; column < inner; column++) {
+      if (x[start + column] <= best[column]) continue;
+      best[column] = x[start + column];
+      indices[column] = line;
+    }
+  }
+}
+
 /** The indices of the `k` largest logits, by sorting all of them. */
 export function topKBySorting(x: Float32Array, k: number): number[] {
   return Array.from(x.keys())

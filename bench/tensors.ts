@@ -5,6 +5,7 @@ import { logSoftmax, logSumExp, mergePartials, partialLogSumExp, softmax, softma
 import { type Comparison, compareAll } from "./compare.ts";
 import { bits, logits } from "./logits.ts";
 import { quantizedLoop, stridedLoop } from "./loops.ts";
+import { classAxis, shortRows } from "./selections.ts";
 
 const QUANTIZATION = { scale: 0.08, zeroPoint: 128 };
 /** That of TensorFlow Lite's probabilities. */
@@ -128,4 +129,10 @@ await compareAll([
   masksAndDtypes(1, 151_936),
   quantized(256, 1_001),
   shards(1_000_000, 4),
+  classAxis([1, 21, 513, 513]),
+  classAxis([1, 84, 8_400]),
+  classAxis([1, 150, 128, 128]),
+  shortRows(263_169, 21, 1.5, 2.5),
+  shortRows(65_536, 8, 2, 3.5),
+  shortRows(5_000, 2, 3, 3.5),
 ]);
