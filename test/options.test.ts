@@ -56,6 +56,39 @@ function counted(options: object) {
 }
 
 describe.each(variants)("%s", (_, api) => {
+  test("the shape of a short row, read once, beside others", () => {
+    const wanted = api.softmax(LOGITS, { temperature: 1 });
+    const best = api.argmax(LOGITS, { temperature: 1 });
+    const longer = { shape: [1, 1, 6] };
+    for (const shape of [[6], [1, 6], longer.shape, Float64Array.of(1, 6), Object.assign([1, 6], { extra: 1 })]) {
+      let reads = 0;
+      const options = {
+        out: new Float32Array(6),
+        get shape() {
+          reads++;
+          return shape as number[];
+        },
+      };
+      expect(api.softmax(LOGITS, options)).toEqual(wanted);
+      expect(reads).toBe(1);
+      expect(api.argmax(LOGITS, { shape: shape as number[] })).toEqual(best);
+      expect(api.topK(LOGITS, 1, { shape: shape as number[] })).toEqual(best);
+    }
+    expect(api.softmax(LOGITS, { shape: [6, 1] })).toEqual(new Float32Array(6).fill(1));
+    expect(api.argmax(LOGITS, { shape: [2, 3] }).indices).toEqual(Uint32Array.of(0, 1));
+    for (const call of [api.softmax, api.logSoftmax, api.argmax] as Api["softmax"][]) {
+      for (const shape of [[5], [1, 5], [1, 7], [2, 6], [0, 6], [1.5, 4], [], [1, 6.5]]) {
+        expect(() => call(LOGITS, { shape })).toThrow(RangeError);
+      }
+      for (const shape of ["6", 6, null, { length: 1, 0: 6 }, ["1", 6], [1n, 6n]]) {
+        expect(() => call(LOGITS, { shape } as never)).toThrow(TypeError);
+      }
+    }
+    for (const call of [api.exp, api.sigmoid]) {
+      expect(() => call(LOGITS, { shape: [6] } as never)).toThrow('no option "shape"');
+    }
+  });
+
   test.each(CALLS)("%s reads getters of a prototype, each once", (_name, options, call) => {
     const { options: inherited, reads } = counted(options);
     expect(call(api, inherited)).toEqual(call(api, options));

@@ -112,11 +112,11 @@ export function beginCall<Operation extends Signature>(
   const { shape, axis, dtype, out } = options;
   readInput(call, name, value, result === "selection" ? undefined : out, dtype);
   if (call.layout && shape !== undefined) checkShape(name, shape, call.layout);
-  readRows(call, name, shape ?? call.shape, axis, call.size);
+  readRows(call, name, shape === undefined ? call.shape : shape, axis, call.size);
   // Elements by themselves are one axis; strided ones are read along their last axis.
   if (!rowwise && !call.layout) setRows(call, call.size, 1, 1, 0);
   if (call.layout) call.strided = stridedRows(call.layout, call.axis);
-  call.shape = (shape as readonly number[] | undefined) ?? call.shape;
+  if (shape !== undefined) call.shape = shape as readonly number[];
   call.givenOut = out;
   call.isFloat64 = call.dtype === FLOAT64;
   return call;

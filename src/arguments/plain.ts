@@ -1,23 +1,23 @@
-// Plain calls: a few float32 numbers, and no option but `out`. They need no more than a look, and most calls in a loop are such.
+// Plain calls: one row of a few float32 numbers, and no options but `out` and the row's shape. They need no more than a look, and
+// most calls in a loop are such.
 import { arrayNameOf, beginApart, byteOffsetOf, lengthOf } from "./arrays.js";
 import type { GivenOptions } from "./options.js";
 
 /** More elements take microseconds, and the general way to read a call 0.1. */
 const MOST_ELEMENTS = 4096;
 
-/** Whether there are no options, or `out` alone. Objects of classes may have getters for others, which are to be read once. */
+/** Whether there are no options, or `out` and `shape` alone. Objects of classes may have getters for others, which are to be read once. */
 export function areOptionsPlain(options: unknown): options is GivenOptions | undefined {
   if (options === undefined) return true;
   if (typeof options !== "object" || options === null) return false;
   if (Object.getPrototypeOf(options) !== Object.prototype) return false;
-  for (const option in options) if (option !== "out") return false;
+  for (const option in options) if (option !== "out" && option !== "shape") return false;
   return hasNoOther(options as GivenOptions);
 }
 
 /** Whether no other option is there; properties may be hidden from enumeration. */
 function hasNoOther(options: GivenOptions): boolean {
   return (
-    options.shape === undefined &&
     options.axis === undefined &&
     options.bias === undefined &&
     options.temperature === undefined &&
@@ -35,6 +35,14 @@ export function isPlain(value: unknown): value is Float32Array {
   if (arrayNameOf(value) !== "Float32Array") return false;
   const length = lengthOf(value as Float32Array);
   return length > 0 && length <= MOST_ELEMENTS;
+}
+
+/** Whether a shape, if there is one, is [length] or [1, length]. */
+export function isOneRow(shape: unknown, length: number): boolean {
+  if (shape === undefined) return true;
+  if (!Array.isArray(shape)) return false;
+  const axes = shape.length;
+  return axes === 2 ? shape[1] === length && shape[0] === 1 : axes === 1 && shape[0] === length;
 }
 
 /** Whether `out` is right for the results of the array: as long, and the array itself or surely apart. */

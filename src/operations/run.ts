@@ -4,7 +4,7 @@ import { lengthOf } from "../arguments/arrays.js";
 import { type Call, type CheckedCall, endCall, readCall } from "../arguments/call.js";
 import { NO_OPERANDS, type OwnOperands } from "../arguments/operands.js";
 import { type GivenOptions, readOptions } from "../arguments/options.js";
-import { areOptionsPlain, isPlain, isPlainOut } from "../arguments/plain.js";
+import { areOptionsPlain, isOneRow, isPlain, isPlainOut } from "../arguments/plain.js";
 import type { Engine, EngineSource } from "../engine/engine.js";
 import { memoryOf } from "../engine/memory.js";
 import type { Operation } from "../engine/operation.js";
@@ -18,8 +18,11 @@ export function operationOn<Signature>(engine: EngineSource, operation: Operatio
   return ((value: unknown, options?: unknown) => {
     if (!areOptionsPlain(options)) return general(value, options);
     const out = options?.out; // a getter may change the value
+    const shape = options?.shape;
     if (!isPlain(value) || (out !== undefined && (!isPlainOut(out, value) || memoryOf(out))))
-      return general(value, { out });
+      return general(value, { out, shape });
+    if (shape !== undefined && !(operation.rowwise && isOneRow(shape, lengthOf(value))))
+      return general(value, { out, shape });
     return computeShortArray(engine().workspace, operation, value, out ?? new Float32Array(lengthOf(value)));
   }) as Signature;
 }

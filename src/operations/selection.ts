@@ -7,6 +7,7 @@ import { type GivenOptions, readOptions } from "../arguments/options.js";
 import {
   areOptionsPlain,
   hasThreeFields,
+  isOneRow,
   isPlain,
   isPlainSelection,
   newSelection,
@@ -31,7 +32,8 @@ export function beginSelection(operation: Operation, logits: unknown, options: G
 function select(engine: EngineSource, operation: Operation, logits: unknown, given: unknown, k: unknown): unknown {
   if (!areOptionsPlain(given)) return selectGenerally(engine, operation, logits, given, k);
   const out = given?.out;
-  if (out !== undefined && !hasThreeFields(out)) return selectGenerally(engine, operation, logits, { out }, k);
+  const shape = given?.shape;
+  if (out !== undefined && !hasThreeFields(out)) return selectGenerally(engine, operation, logits, { out, shape }, k);
   // Each field is read once; getters may change the logits.
   const fields = out && {
     indices: out.indices,
@@ -40,10 +42,11 @@ function select(engine: EngineSource, operation: Operation, logits: unknown, giv
   };
   if (
     !isPlain(logits) ||
+    !isOneRow(shape, lengthOf(logits)) ||
     !isCount(k, lengthOf(logits)) ||
     (fields !== undefined && !isPlainSelection(fields, logits, k))
   ) {
-    const result = selectGenerally(engine, operation, logits, { out: fields }, k);
+    const result = selectGenerally(engine, operation, logits, { out: fields, shape }, k);
     return result === fields ? out : result;
   }
   const selection = fields ?? newSelection(k);
