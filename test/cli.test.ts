@@ -205,6 +205,12 @@ describe("what is wrong is said, with exit code 2", () => {
     ["two files", ["a", "b"], "", "one file at most, got a b"],
     ["--top 0", ["--top", "0"], "[1]", "--top is a whole number from 1 up, got 0"],
     ["--temperature 0", ["--temperature", "0"], "[1]", "--temperature is a finite number above 0, got 0"],
+    [
+      "--temperature Infinity",
+      ["--temperature", "Infinity"],
+      "[1]",
+      "--temperature is a finite number above 0, got Infinity",
+    ],
     ["--format xml", ["--format", "xml"], "[1]", "--format is one of table, json, jsonl, csv, npy, got xml"],
     ["--top with npy", ["--format", "npy", "--top", "1"], "[1]", "--top and --argmax do not go with --format npy"],
     ["--sample with npy", ["--format", "npy", "--sample", "1"], "[1]", "--sample does not go with --format npy"],

@@ -494,6 +494,16 @@ describe.each(variants)("%s", (_, api) => {
     ["greedyCtc", { shape: [2, 2], blank: 2 }, new RangeError("greedyCtc: blank is a whole number from 0 to 1, got 2")],
     [
       "greedyCtc",
+      { shape: [2, 2], labels: "ab" },
+      new TypeError("greedyCtc: labels is an array of strings, got a string"),
+    ],
+    [
+      "greedyCtc",
+      { shape: [2, 2], labels: new Set(["a", "b"]) },
+      new TypeError("greedyCtc: labels is an array of strings, got a Set"),
+    ],
+    [
+      "greedyCtc",
       { shape: [2, 2], labels: ["a"] },
       new RangeError("greedyCtc: labels needs 2 entries, one for each class; got 1"),
     ],
