@@ -121,6 +121,10 @@ describe("text", () => {
     ["an array too many closed", "[1, 2]]", "1:7: expected an array or the end, got ]"],
     ["a heading between spaces", "a b\n1 2", 'expected a number, got "1 2"; --delimiter " " says what separates'],
     ["semicolons and decimal commas", "1,5;2,5", '--delimiter ";" says what separates the numbers'],
+    ["text in the first column", "file,a,b\nimg,1,2", 'got "img"; --index-column takes the first column as names'],
+    ["a field of .npz", Buffer.from("PK\x03\x04", "latin1"), "--array names the array of an archive", "--field", "x"],
+    ["numbers between bars", "1|2|3", 'got a heading alone; --delimiter "|" says what separates the numbers'],
+    ["a string in JSON", '[1, "a"]', '1:5: expected a number, got "a"\n'],
     ["decimal commas", "1;2\n1,5;2,5", 'got "1,5"; decimals are written with a point', "--delimiter", ";"],
     ["a field of CSV", "1,2", "--field goes with JSON objects", "--field", "logits"],
     ["one name over two numbers", '"a,b"\n1,2\n', "standard input:2:1: 2 values, but line 1 has 1"],
@@ -161,6 +165,9 @@ describe("text", () => {
       JSON.stringify({ model_type: "vit", id2label: { 0: "cat", 1: "dog", 2: "fish" } }),
     );
     expect(run(["row.json", "--labels", config]).out).toMatch(/^cat {3}72.8 %/);
+    expect(run(["row.json", "--labels", ' ["cat", "d,og", "x"]']).out).toMatch(/^cat {3}72.8 % .+\nd,og {2}26.8 %/);
+    const ids = file("ids.json", '{ "label2id": { "cat": 0 } }');
+    expect(run(["row.json", "--labels", ids]).err).toContain('there is none under "0" among "label2id"');
     const holes = file("holes.json", '{ "0": "cat", "2": "fish", "3": "x" }');
     expect(run(["row.json", "--labels", holes]).err).toContain('there is none under "1"');
   });

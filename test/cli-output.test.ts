@@ -229,9 +229,11 @@ describe("options", () => {
   test.each([
     [["--tpo", "3"], "unknown option --tpo (--top?)"],
     [["--temprature=2"], "unknown option --temprature (--temperature?)"],
+    [["--topp", "0.5"], "unknown option --topp (--top-p?)"],
+    [["--out", "x"], "unknown option --out (--output?)"],
     [["--dimension", "3"], "unknown option --dimension; --help lists them"],
-    [["-x"], "unknown option --x"],
-    [["--log", "-1"], "unknown option --1"],
+    [["-x"], "unknown option -x"],
+    [["--log", "-1"], "unknown option -1"],
     [["--seed", "-1", "--sample", "1"], "--seed is a whole number from 0 to 4294967295, got -1"],
   ])("%j: the nearest is named", (args, message) => {
     expect(run(args).err).toContain(message);

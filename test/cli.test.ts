@@ -223,7 +223,7 @@ describe("what is wrong is said, with exit code 2", () => {
       "a row that nothing can be drawn from",
       ["--sample", "1"],
       "[NaN, 1]",
-      "standard input: row 0: sample: expected rows to draw from, got a NaN or +Infinity",
+      "standard input: row 0: expected rows to draw from, got a NaN or +Infinity",
     ],
     [
       "ragged rows to npy",

@@ -28,7 +28,29 @@ const wrongCalls: Wrong[] = [
   ["a string", "1,2", undefined, TypeError, `expected ${ACCEPTED}, got a string`],
   ["an object", {}, undefined, TypeError, `expected ${ACCEPTED}, got an object`],
   ["a BigInt64Array", new BigInt64Array(2), undefined, TypeError, `expected ${ACCEPTED}, got a BigInt64Array`],
-  ["an Int32Array", new Int32Array(2), undefined, TypeError, `expected ${ACCEPTED}, got an Int32Array`],
+  [
+    "an Int32Array",
+    new Int32Array(2),
+    undefined,
+    TypeError,
+    `expected ${ACCEPTED}, got an Int32Array; Float32Array.from converts it`,
+  ],
+  ["a promise", Promise.resolve([1]), undefined, TypeError, `expected ${ACCEPTED}, got a Promise; await it first`],
+  [
+    "an additive mask",
+    four(),
+    { mask: [0, 0, -Infinity, 0] },
+    TypeError,
+    "mask is a Uint8Array or an array of booleans, got the number -Infinity at index 2; numbers to add are a bias",
+  ],
+  [
+    "a mask with NaN",
+    four(),
+    { mask: [0, NaN, 1, 0] },
+    TypeError,
+    "mask is a Uint8Array or an array of booleans, got the number NaN at index 1; numbers to add are a bias",
+  ],
+  ["a shape of null", four(), { shape: null }, TypeError, "shape is an array of whole numbers, got null"],
   ["a DataView", new DataView(new ArrayBuffer(8)), undefined, TypeError, `expected ${ACCEPTED}, got a DataView`],
   [
     "undefined inside",
@@ -48,7 +70,7 @@ const wrongCalls: Wrong[] = [
     ],
     undefined,
     TypeError,
-    "expected an array of numbers, got an array at index 0",
+    "expected an array of numbers, got an array at index 0; pass rows.flat() and the option shape",
   ],
   ["a detached buffer", detached(), undefined, TypeError, "the input is detached, its elements are gone"],
   [
@@ -330,7 +352,7 @@ const wrongCalls: Wrong[] = [
     four(),
     { outQuantization: { scale: 1, zeroPoint: 0 } },
     TypeError,
-    "outQuantization needs an out of 8-bit integers, and no float64; got undefined for float32",
+    "outQuantization needs an out of 8-bit integers, and no float64; got none for float32",
   ],
   [
     "an outQuantization for float64",
@@ -452,17 +474,17 @@ describe.each(variants)("%s", (_, api) => {
     [
       "filter",
       { repetition: { penalty: 2 } },
-      new TypeError("filter: repetition.tokens is a list, or a list for each of 1 rows, got undefined"),
+      new TypeError("filter: repetition.tokens is a list, or one list per row, 1 here, got undefined"),
     ],
     [
       "filter",
       { repetition: { tokens: [[1]] }, shape: [2, 2] },
-      new RangeError("filter: repetition.tokens is a list, or a list for each of 2 rows, got 1"),
+      new RangeError("filter: repetition.tokens is a list, or one list per row, 2 here, got 1"),
     ],
     [
       "filter",
       { repetition: { tokens: [[1], [2], [3]] }, shape: [2, 2] },
-      new RangeError("filter: repetition.tokens is a list, or a list for each of 2 rows, got 3"),
+      new RangeError("filter: repetition.tokens is a list, or one list per row, 2 here, got 3"),
     ],
     [
       "filter",

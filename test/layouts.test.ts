@@ -24,6 +24,9 @@ describe.each(variants)("%s", (_, api) => {
     sameBits(api.softmax(tensor), api.softmax([1, 2, 3, 4, 5, 6], { shape: [2, 3] }));
     sameBits(api.softmax(tensor, { axis: 0 }), api.softmax([1, 2, 3, 4, 5, 6], { shape: [2, 3], axis: 0 }));
     expect(api.argmax(tensor).indices).toEqual(Uint32Array.of(2, 2));
+    const spelled = { data: tensor.data, shape: tensor.shape, fortran_order: true };
+    sameBits(api.softmax(spelled), api.softmax(tensor));
+    expect(() => api.softmax({ ...spelled, fortran_order: "F" })).toThrow("a tensor's fortranOrder is a boolean");
     sameBits(api.exp(tensor), api.exp([1, 2, 3, 4, 5, 6]));
     sameBits(api.softmax({ ...tensor, fortranOrder: false }), api.softmax([1, 4, 2, 5, 3, 6], { shape: [2, 3] }));
   });

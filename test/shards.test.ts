@@ -34,6 +34,14 @@ function ulpsApart(a: State, b: State): number {
 }
 
 describe.each(variants)("%s", (_, api) => {
+  test("two states are merged at a time; more are refused, but not what reduce adds", () => {
+    const states = [[2, 1], [-3.2], [5]].map((row) => api.partialLogSumExp(row));
+    const [a, b, c] = states as [(typeof states)[0], (typeof states)[0], (typeof states)[0]];
+    const merge = api.mergePartials as (...states: unknown[]) => unknown;
+    expect(() => merge(a, b, c)).toThrow("mergePartials: expected two states, got 3 states; merge one after the other");
+    expect(states.reduce(api.mergePartials)).toEqual(api.mergePartials(api.mergePartials(a, b), c));
+  });
+
   const { partialLogSumExp, mergePartials, softmaxFromPartial } = api;
   const merged = (states: State[]) => states.reduce((a, b) => mergePartials(a, b));
 

@@ -61,7 +61,8 @@ function readNumbers(input: Input, name: string, numbers: readonly unknown[], ou
   for (let i = 0; i < array.length; i++) {
     const value = numbers[i];
     if (typeof value !== "number") {
-      throw wrongKind(name, "expected an array of numbers", value, ` at index ${i}`);
+      const remedy = Array.isArray(value) ? "; pass rows.flat() and the option shape" : "";
+      throw wrongKind(name, "expected an array of numbers", value, ` at index ${i}${remedy}`);
     }
     array[i] = value;
   }
@@ -127,7 +128,8 @@ export function readInput(input: Input, name: string, value: unknown, out: unkno
   input.layout = undefined;
   if (!readArray(input, name, value, out, dtype)) {
     if (typeof value !== "object" || value === null || !("data" in value) || ArrayBuffer.isView(value)) {
-      throw wrongKind(name, `expected ${ACCEPTED}`, value);
+      const remedy = /^Uint|^Int/.test(arrayNameOf(value) ?? "") ? "; Float32Array.from converts it" : "";
+      throw wrongKind(name, `expected ${ACCEPTED}`, value, remedy);
     }
     readTensor(input, name, value as TensorLike<unknown>, out, dtype);
   }

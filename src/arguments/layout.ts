@@ -6,6 +6,8 @@ import { readWhole } from "./numbers.js";
 /** The layout that a tensor says it has: of npyjs, of ndarray, or of stdlib's ndarray. Strides and offset count elements. */
 export interface GivenLayout {
   readonly fortranOrder?: unknown;
+  /** The same in the spelling of .npy files. */
+  readonly fortran_order?: unknown;
   readonly order?: unknown;
   readonly strides?: unknown;
   readonly stride?: unknown;
@@ -57,7 +59,7 @@ const isList = (value: unknown): value is ArrayLike<unknown> =>
  * @throws TypeError for a layout that is not understood, RangeError if it leaves the data
  */
 export function readLayout(name: string, given: GivenLayout, shape: unknown, size: number): Layout | undefined {
-  const { fortranOrder, order, strides: listed, stride, offset: start = 0 } = given;
+  const { fortranOrder = given.fortran_order, order, strides: listed, stride, offset: start = 0 } = given;
   if (listed !== undefined && stride !== undefined && listed !== stride) {
     throw new TypeError(`${name}: the tensor has both stride and strides; it has one of them`);
   }

@@ -15,9 +15,15 @@ export function shown(value: unknown): string {
   return typeof value === "string" ? JSON.stringify(value) : kindOf(value);
 }
 
+/** What to do about a value of the wrong kind, where people often pass it. */
+function remedyFor(got: unknown): string {
+  if (typeof (got as { then?: unknown } | null | undefined)?.then === "function") return "; await it first";
+  return "";
+}
+
 /** The error for a value of the wrong kind, given what was expected. */
 export function wrongKind(name: string, expected: string, got: unknown, where = ""): TypeError {
-  return new TypeError(`${name}: ${expected}, got ${kindOf(got)}${where}`);
+  return new TypeError(`${name}: ${expected}, got ${kindOf(got)}${where}${remedyFor(got)}`);
 }
 
 /** The error for an array that a getter or a callback of the caller's detached or resized. */

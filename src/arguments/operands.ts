@@ -122,9 +122,10 @@ function readEntries(
   const isMask = option === "mask";
   const expected = isMask ? "a Uint8Array or an array of booleans" : "a float array or an array of numbers";
   if (Array.isArray(value)) {
-    const wrong = value.findIndex((entry) => typeof entry !== "number" && !(isMask && typeof entry === "boolean"));
+    const wrong = value.findIndex((entry) => (isMask ? !isMaskEntry(entry) : typeof entry !== "number"));
     if (wrong >= 0) {
-      throw wrongKind(name, `${option} is ${expected}`, value[wrong], ` at index ${wrong}`);
+      const remedy = isMask && typeof value[wrong] === "number" ? "; numbers to add are a bias" : "";
+      throw wrongKind(name, `${option} is ${expected}`, value[wrong], ` at index ${wrong}${remedy}`);
     }
     value = isMask ? Uint8Array.from(value, (kept) => (kept ? 1 : 0)) : Float64Array.from(value);
   }
@@ -141,6 +142,10 @@ function readEntries(
   }
   return outs.every((out) => relationOf(entries, out) === "apart") ? entries : copyOf(entries);
 }
+
+/** A mask with negative numbers would be one to add to the logits, in which 0 keeps a class. */
+const isMaskEntry = (entry: unknown) =>
+  typeof entry === "boolean" || (typeof entry === "number" && entry >= 0 && entry < Infinity);
 
 function readWeights(
   name: string,

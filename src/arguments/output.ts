@@ -22,7 +22,7 @@ export function readOutDtype(name: string, out: unknown, outQuantization: unknow
     if (arrayName === "Uint8Array") return UINT8;
     if (out === undefined && dtype.bytes === 1) return dtype;
   }
-  const got = `${kindOf(out)} for ${dtype.name}`;
+  const got = `${out === undefined ? "none" : kindOf(out)} for ${dtype.name}`;
   throw new TypeError(`${name}: outQuantization needs an out of 8-bit integers, and no float64; got ${got}`);
 }
 

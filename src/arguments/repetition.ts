@@ -29,7 +29,7 @@ function sortTokens(name: string, tokens: ArrayLike<unknown>, classes: number): 
 }
 
 function readTokens(name: string, tokens: unknown, rows: number, classes: number): readonly Uint32Array[] {
-  const expected = `repetition.tokens is a list, or a list for each of ${rows} rows`;
+  const expected = `repetition.tokens is a list, or one list per row, ${rows} here`;
   const isNested = isList(tokens) && isList(tokens[0]);
   const lists = isNested ? Array.from(tokens) : [tokens];
   if (isNested && lists.length !== rows) throw new RangeError(`${name}: ${expected}, got ${lists.length}`);

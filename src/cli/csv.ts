@@ -163,7 +163,7 @@ const REMEDY = "; --index-column takes the first column as names of the rows";
 /** What helps if a cell is no number: several of them, or one with a decimal comma. */
 function remedyFor(cell: string): string {
   if (/^[+-]?\d+,\d+$/u.test(cell)) return "; decimals are written with a point";
-  const delimiter = /[;|\t]|(?<=\d) +(?=[\d.+-])/u.exec(cell)?.[0];
+  const delimiter = /[;|\t,]|(?<=\d) +(?=[\d.+-])/u.exec(cell)?.[0];
   return delimiter === undefined ? "" : `; --delimiter ${JSON.stringify(delimiter[0])} says what separates the numbers`;
 }
 
@@ -178,6 +178,8 @@ class Rows {
   #width = 0;
   #firstLine = 0;
   #hasRows = false;
+  /** What helps if there are no rows: the heading may be numbers between other delimiters. */
+  #remedy = "";
 
   constructor(file: string, options: CsvOptions, onNames: Told["onNames"]) {
     this.#file = file;
@@ -211,8 +213,10 @@ class Rows {
     }
     this.#hasRows = true;
     const [wrong] = names;
-    if (wrong)
-      throw this.#problem(line, wrong.column, `expected a number, got ${quoted(wrong.text)}${remedyFor(wrong.text)}`);
+    if (wrong) {
+      const remedy = remedyFor(wrong.text) || (wrong.index === 0 && values.length > 1 ? REMEDY : "");
+      throw this.#problem(line, wrong.column, `expected a number, got ${quoted(wrong.text)}${remedy}`);
+    }
     const index = from === 0 ? {} : { index: firstCell };
     return { values: values.subarray(from), ...index, axes: 2, opens: 0, closes: 0 };
   }
@@ -223,6 +227,7 @@ class Rows {
       const remedy = empty.index === 0 ? REMEDY : "";
       throw this.#problem(line, empty.column, `the heading has an empty name${remedy}`);
     }
+    if (names.length === 1) this.#remedy = remedyFor(names[0]?.text ?? "");
     this.#onNames(names.map(({ text }) => text));
   }
 
@@ -233,7 +238,7 @@ class Rows {
   end(): void {
     if (this.#hasRows) return;
     const found = this.#width > 0 ? "a heading alone" : "nothing";
-    throw this.#problem(1, 1, `expected rows of numbers, got ${found}`);
+    throw this.#problem(1, 1, `expected rows of numbers, got ${found}${this.#remedy}`);
   }
 }
 

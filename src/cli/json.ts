@@ -202,7 +202,10 @@ export async function* readJson(
       const spelled = token === TokenType.STRING ? parseNumber(value as string) : undefined;
       if (spelled !== undefined) arrays.number(spelled, () => value as string);
       else if (token === TokenType.LEFT_BRACE) fail("expected a number, got an object");
-      else fail(`expected a number, got ${quoted(PUNCTUATION.get(token) ?? text.wordAt(at).word)}`);
+      else {
+        const word = token === TokenType.STRING ? (value as string) : text.wordAt(at).word;
+        fail(`expected a number, got ${quoted(PUNCTUATION.get(token) ?? word)}`);
+      }
     }
   };
   const write = (piece: string) => {

@@ -1,6 +1,6 @@
 // The names of the classes.
 import { readFileSync, statSync } from "node:fs";
-import { Problem } from "./problem.js";
+import { Problem, quoted } from "./problem.js";
 
 /** What looks like the path of a file: a folder, or an ending. */
 const PATH = /[\\/]|\.(?:txt|json|csv|labels|names)$/iu;
@@ -11,13 +11,15 @@ export function readLabels(given: string): string[] {
   const status = statSync(given, { throwIfNoEntry: false });
   if (status?.isDirectory()) throw new Problem(`--labels ${given}: this is a directory`);
   if (status) return fromFile(given);
+  if (/^\s*[[{]/u.test(given)) return fromText("--labels", given);
   if (!given.includes(",") && PATH.test(given)) throw new Problem(`--labels ${given}: no such file`);
   return given.split(",").map((name) => name.trim());
 }
 
+const fromFile = (file: string) => fromText(file, readFileSync(file, "utf8").replace(/^\ufeff/u, ""));
+
 /** A JSON array of strings, a JSON object of them under their classes (id2label), or one per line. */
-function fromFile(file: string): string[] {
-  const text = readFileSync(file, "utf8").replace(/^\ufeff/u, "");
+function fromText(file: string, text: string): string[] {
   if (!/^\s*[[{]/u.test(text)) return text.replace(/\r?\n$/u, "").split(/\r?\n/u);
   let names: unknown;
   try {
@@ -41,7 +43,10 @@ function fromObject(file: string, names: Record<string, unknown>): unknown[] {
   const list = Array.from({ length: count }, (_, index) => names[index]);
   const missing = list.indexOf(undefined);
   if (missing < 0) return list;
-  throw new Problem(`${file}: expected names under "0" to "${count - 1}", there is none under "${missing}"`);
+  const found = quoted(Object.keys(names).join(", "));
+  throw new Problem(
+    `${file}: expected names under "0", "1" and so on, there is none under "${missing}" among ${found}`,
+  );
 }
 
 /** Characters that would control the terminal, or change the direction of text. */

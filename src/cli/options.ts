@@ -84,11 +84,14 @@ function explained(error: Error): Problem {
   const option = /^Option '(?:-\w, )?(--[^' ]+)/u.exec(error.message)?.[1] ?? "";
   if (takesValue(option)) return new Problem(`${option} needs a value; one that begins with a dash is ${option}=-x`);
   if (option !== "") return new Problem(`${option} takes no value`);
-  const wrong = /^Unknown option '(?:-[^-], )?--?([^'=\s]+)/u.exec(error.message)?.[1];
+  const [, dashes, wrong] = /^Unknown option '(?:-[^-], )?(--?)([^'=\s]+)/u.exec(error.message) ?? [];
   if (wrong === undefined) return new Problem(error.message);
-  const [nearest] = Object.keys(OPTIONS).sort((a, b) => leven(wrong, a) - leven(wrong, b)) as [string];
-  const meant = leven(wrong, nearest) <= 2 ? ` (--${nearest}?)` : "; --help lists them";
-  return new Problem(`unknown option --${wrong}${meant}`);
+  // A beginning, or the same without hyphens, is nearest.
+  const plain = (name: string) => name.replaceAll("-", "");
+  const far = (name: string) => (wrong.length > 1 && name.startsWith(wrong) ? 0 : leven(plain(wrong), plain(name)));
+  const [nearest] = Object.keys(OPTIONS).sort((a, b) => far(a) - far(b)) as [string];
+  const meant = far(nearest) <= 2 ? ` (--${nearest}?)` : "; --help lists them";
+  return new Problem(`unknown option ${dashes}${wrong}${meant}`);
 }
 
 export function readVersion(): string {

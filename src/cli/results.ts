@@ -60,7 +60,7 @@ export function results(settings: Settings, source: Source): Results {
     } catch (error) {
       if (!(error instanceof RangeError)) throw error;
       // The library was given this row alone.
-      throw new Problem(`${source.name}: row ${row}: ${error.message.replace(/ in row 0$/u, "")}`);
+      throw new Problem(`${source.name}: row ${row}: ${error.message.replace(/^\w+: | in row 0$/gu, "")}`);
     }
   }
 

@@ -115,6 +115,10 @@ export async function* readRows(source: Source, options: ReadOptions, told: Told
   if (format !== "csv" && (options.hasIndex || options.delimiter !== undefined)) {
     throw new Problem(`--${options.hasIndex ? "index-column" : "delimiter"} goes with CSV, ${name} is ${format}`);
   }
+  if (options.field !== undefined && format !== "json") {
+    const remedy = format === "npz" ? "; --array names the array of an archive" : "";
+    throw new Problem(`--field goes with JSON objects, ${name} has none${remedy}`);
+  }
   if (format === "npz") {
     const entry = await npyOf(name, chunks, options.array);
     const bytes = prepend(entry.bytes, [][Symbol.iterator]() as unknown as AsyncIterator<Uint8Array>);
@@ -125,6 +129,5 @@ export async function* readRows(source: Source, options: ReadOptions, told: Told
   refuseUtf16(name, start);
   const text = decoded(name, chunks);
   if (format === "json") return yield* readJson(name, text, options.field);
-  if (options.field !== undefined) throw new Problem(`--field goes with JSON objects, ${name} has none`);
   return yield* readCsv(name, new TextDecoder().decode(start), text, options, told);
 }

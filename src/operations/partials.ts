@@ -21,7 +21,12 @@ export function partialLogSumExpOn(engine: EngineSource): PartialLogSumExpFuncti
 const STATE_BYTES = STATE_LENGTH * Float64Array.BYTES_PER_ELEMENT;
 
 export function mergePartialsOn(engine: EngineSource): MergePartials {
-  return (a, b) => {
+  return (a, b, ...others: unknown[]) => {
+    // What Array.prototype.reduce adds are an index and an array.
+    if (typeof others[0] === "object" && others[0] !== null) {
+      const got = `${2 + others.length} states; merge one after the other: states.reduce((a, b) => mergePartials(a, b))`;
+      throw new TypeError(`mergePartials: expected two states, got ${got}`);
+    }
     const first = readState("mergePartials", a);
     const second = readState("mergePartials", b);
     const { values, temperature } = first;

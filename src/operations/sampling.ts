@@ -78,6 +78,8 @@ export function sampleOn(engine: EngineSource): Sample {
     if (typeof random !== "function") throw wrongKind("sample", "random is a function", random);
     // As the temperature approaches 0, the most probable class takes all of the probability; nothing needs to be drawn.
     const greedy = temperature === 0;
+    if (typeof temperature === "number" && !(temperature >= 0 && temperature < Infinity))
+      throw wrongNumber("sample", "temperature", temperature, "a finite number from 0 up");
     const call = beginSelection(SAMPLE, logits, options);
     const settings = readFilters("sample", options, call, greedy);
     completeCall(call, options, NO_OPERANDS, settings, greedy || temperature === undefined ? 1 : temperature);

@@ -101,7 +101,7 @@ describe("in a LogitsProcessorList", () => {
 
   test("the ids of one sequence for two rows of logits", () => {
     const penalised = list(logitsProcessor({ repetition: { penalty: 2 } }));
-    expect(() => penalised([[1n]], tensor())).toThrow("a list for each of 2 rows, got 1");
+    expect(() => penalised([[1n]], tensor())).toThrow("one list per row, 2 here, got 1");
   });
 });
 
