@@ -107,6 +107,9 @@ describe("text", () => {
       (value) => [`"m": ${value}`, `{"m": ${value}, "x": [1]}`, 'value of "m" is no JSON', "--field", "x"] as const,
     ),
     ["two values of a field", '{"m": 1 2, "x": [1]}', "1:9: expected a comma or }", "--field", "x"],
+    ["a name without quotes", '{NaN: 1, "x": [1]}', '1:2: expected a number, got "NaN"', "--field", "x"],
+    ["a name without quotes within", '{"a": {+1 : 1}, "x": [1]}', "1:8: expected a number", "--field", "x"],
+    ["a number for a name", "{007: [1]}", "1:2: expected a name", "--field", "007"],
     ["a field twice", '{"x": [1], "x": [1]}', 'the object has the field "x" twice', "--field", "x"],
     ["a comma after the last object", '[{"x": [1]},]', "1:13: expected an object, for --field", "--field", "x"],
     ["a comma after the last field", '{"x": [1],}', "1:11: expected a name", "--field", "x"],
@@ -125,6 +128,7 @@ describe("text", () => {
     ["a field of .npz", Buffer.from("PK\x03\x04", "latin1"), "--array names the array of an archive", "--field", "x"],
     ["numbers between bars", "1|2|3", 'got a heading alone; --delimiter "|" says what separates the numbers'],
     ["a string in JSON", '[1, "a"]', '1:5: expected a number, got "a"\n'],
+    ["decimal commas in the first line", "0,5;1,5\n2;3\n", 'got "0,5"; decimals are written', "--delimiter", ";"],
     ["decimal commas", "1;2\n1,5;2,5", 'got "1,5"; decimals are written with a point', "--delimiter", ";"],
     ["a field of CSV", "1,2", "--field goes with JSON objects", "--field", "logits"],
     ["one name over two numbers", '"a,b"\n1,2\n', "standard input:2:1: 2 values, but line 1 has 1"],
@@ -166,6 +170,15 @@ describe("text", () => {
     );
     expect(run(["row.json", "--labels", config]).out).toMatch(/^cat {3}72.8 %/);
     expect(run(["row.json", "--labels", ' ["cat", "d,og", "x"]']).out).toMatch(/^cat {3}72.8 % .+\nd,og {2}26.8 %/);
+    for (const [name, bytes, why] of [
+      ["utf16.txt", Buffer.from("a\nb", "utf16le"), "the text is UTF-16; save it as UTF-8"],
+      ["latin1.txt", Buffer.from("\xff\nb", "latin1"), "the text is not UTF-8"],
+      ["lines.json", '[\n "a",\n]', /lines\.json: .*\\x0a/u],
+    ] as const) {
+      const { err } = run(["row.json", "--labels", file(name, bytes)]);
+      expect(err).toMatch(/^simd-softmax: .*\n$/u);
+      expect(err).toMatch(why);
+    }
     const ids = file("ids.json", '{ "label2id": { "cat": 0 } }');
     expect(run(["row.json", "--labels", ids]).err).toContain('there is none under "0" among "label2id"');
     const holes = file("holes.json", '{ "0": "cat", "2": "fish", "3": "x" }');
@@ -335,6 +348,40 @@ test("the format is told from the whole beginning: pieces of one byte", async ()
     await new Promise((resolve) => child.on("close", resolve));
     expectRows(JSON.parse(out), ROWS);
   }
+});
+
+test("JSON means the same wherever it is cut: escapes, long numbers, names", async () => {
+  const text = `{"p": "${"\\\\".repeat(1500)}\\n", "y": [NaN], "l": [1.${"0".repeat(1500)}, 2.${"0".repeat(1200)}5, 007]}`;
+  for (const cut of [
+    700,
+    1_501,
+    1_502,
+    2_503,
+    3_010,
+    3_012,
+    3_020,
+    3_024,
+    3_030,
+    4_000,
+    4_600,
+    5_000,
+    text.length - 3,
+  ]) {
+    const child = spawn(process.execPath, [CLI, "--format", "jsonl", "--field", "l"]);
+    let out = "";
+    child.stdout.on("data", (chunk) => {
+      out += chunk;
+    });
+    child.stdin.write(text.slice(0, cut));
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    child.stdin.end(text.slice(cut));
+    await new Promise((resolve) => child.on("close", resolve));
+    expect(out).toMatch(/^\[0\.0024[\d.,]+,0\.9908\d+\]\n$/u);
+  }
+});
+
+test("quotes with spaces around them", () => {
+  expect(run(["--format", "csv"], { input: '"a b" , c,"d, e" \n1, "2" ,3\n' }).out).toMatch(/^a b,c,"d, e"\n0\.09/u);
 });
 
 test("--axis: rows along another axis, results in the input's order", () => {

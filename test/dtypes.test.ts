@@ -258,6 +258,19 @@ describe.each(variants)("%s", (_, api) => {
     });
   });
 
+  test("a scale whose steps are no float32 is refused by every function", () => {
+    const options = { quantization: { scale: 1e37, zeroPoint: 0 } };
+    const calls = [api.softmax, api.logSumExp, api.exp, api.argmax, api.filter, api.sample] as ((
+      values: Int8Array,
+      options: object,
+    ) => unknown)[];
+    for (const call of calls)
+      expect(() => call(Int8Array.of(100, 50), options)).toThrow("quantization.scale is at most");
+    const large = { quantization: { scale: 1e36, zeroPoint: 0 }, temperature: 1e37 };
+    const wanted = Array.from(api.softmax(Int8Array.of(100, 50), large));
+    expect(worstUlps32(api.topK(Int8Array.of(100, 50), 2, large).probabilities, wanted)).toBeLessThanOrEqual(8);
+  });
+
   test("TensorFlow Lite's storage of probabilities, 1/256 and -128", () => {
     // A certain class is 1 = 256/256, which is cut off at 127.
     const options = { quantization: { scale: 1, zeroPoint: 0 }, outQuantization: { scale: 1 / 256, zeroPoint: -128 } };

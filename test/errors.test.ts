@@ -125,6 +125,13 @@ const wrongCalls: Wrong[] = [
     TypeError,
     "options is an object, got a Float32Array",
   ],
+  [
+    "options not awaited",
+    four(),
+    Promise.resolve({}),
+    TypeError,
+    "options is an object, got a Promise; await it first",
+  ],
   ["options null", four(), null, TypeError, "options is an object, got null"],
   ["a shape that is none", four(), { shape: "2,2" }, TypeError, "shape is an array of whole numbers, got a string"],
   [

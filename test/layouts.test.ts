@@ -19,6 +19,18 @@ function dense(
 }
 
 describe.each(variants)("%s", (_, api) => {
+  test("long strided tensors, element by element", () => {
+    const length = 3_000_000;
+    const options = { shape: [length], stride: [-1], offset: length - 1 };
+    const data = Float32Array.from({ length }, (_unused, i) => (i % 1000) / 100);
+    const wanted = api.exp(data).reverse();
+    sameBits(api.exp({ data, ...options }), wanted);
+    sameBits(
+      api.sigmoid({ data: Float64Array.from(data), ...options }),
+      api.sigmoid(Float64Array.from(data)).reverse(),
+    );
+  });
+
   test("npyjs's fortranOrder", () => {
     const tensor = { data: [1, 4, 2, 5, 3, 6], shape: [2, 3], fortranOrder: true };
     sameBits(api.softmax(tensor), api.softmax([1, 2, 3, 4, 5, 6], { shape: [2, 3] }));

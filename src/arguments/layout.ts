@@ -45,7 +45,7 @@ function readOrder(name: string, fortranOrder: unknown, order: unknown): boolean
     throw wrongKind(name, "a tensor's fortranOrder is a boolean", fortranOrder);
   }
   if (order === undefined) return fortranOrder === true;
-  if (order === "row-major" || order === "C") return false;
+  if ((order === "row-major" || order === "C") && fortranOrder !== true) return false;
   if (order === "column-major" || order === "F") return true;
   throw new TypeError(`${name}: a tensor's order is "row-major" or "column-major", got ${shown(order)}`);
 }

@@ -94,14 +94,21 @@ function checkState(name: string, state: PackedState, rows: number, given: boole
   throw new RangeError(`${name}: expected a state of ${rows} rows at temperature ${temperature}, got ${found}`);
 }
 
+/** With a larger scale, 255 steps of it are no float32. */
+const MOST_SCALE = 3.4e38 / 255;
+
 const QUANTIZATION_FIELDS = /* @__PURE__ */ names("scale zeroPoint");
 
 function readQuantization(name: string, option: string, value: unknown, dtype: Dtype): Quantization {
   if (value === undefined) return NOT_QUANTIZED;
   const { scale, zeroPoint } = readFields(name, () => `${option} is { scale, zeroPoint }`, value, QUANTIZATION_FIELDS);
   if (dtype.bytes > 1) throw new TypeError(`${name}: ${option} is for 8-bit integers, not for ${dtype.name}`);
+  const step = readPositive(name, `${option}.scale`, scale ?? null);
+  if (option === "quantization" && step > MOST_SCALE) {
+    throw new RangeError(`${name}: quantization.scale is at most ${MOST_SCALE}, the range of float32; got ${step}`);
+  }
   return {
-    scale: readPositive(name, `${option}.scale`, scale ?? null),
+    scale: step,
     zeroPoint: readWhole(name, `${option}.zeroPoint`, zeroPoint, dtype.lowest, dtype.lowest + 255),
   };
 }

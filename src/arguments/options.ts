@@ -24,8 +24,8 @@ export function readFields(
   value: unknown,
   takes: OptionNames,
 ): GivenOptions {
-  // Arrays, maps and sets have no names to look up.
-  if (typeof value !== "object" || value === null || Symbol.iterator in value)
+  // Arrays, maps and sets have no names to look up, nor has a promise of options.
+  if (typeof value !== "object" || value === null || Symbol.iterator in value || "then" in value)
     throw wrongKind(name, expected(takes), value);
   const given = value as GivenOptions;
   for (const option in given) {

@@ -145,7 +145,7 @@ class Splitter {
       [record] = parse(this.#rest.replace(/\r$/u, ""), {
         delimiter: this.#delimiter,
         relax_quotes: true,
-        ltrim: true,
+        trim: true,
         record_delimiter: ["\r\n", "\n"],
         // Spaces within quotes belong to a name.
         cast: (text, { quoting }) => (quoting ? text : unquoted(text)),
@@ -160,9 +160,11 @@ class Splitter {
 /** What helps if the first name is empty. */
 const REMEDY = "; --index-column takes the first column as names of the rows";
 
+const DECIMAL_COMMA = /^[+-]?\d+,\d+$/u;
+
 /** What helps if a cell is no number: several of them, or one with a decimal comma. */
 function remedyFor(cell: string): string {
-  if (/^[+-]?\d+,\d+$/u.test(cell)) return "; decimals are written with a point";
+  if (DECIMAL_COMMA.test(cell)) return "; decimals are written with a point";
   const delimiter = /[;|\t,]|(?<=\d) +(?=[\d.+-])/u.exec(cell)?.[0];
   return delimiter === undefined ? "" : `; --delimiter ${JSON.stringify(delimiter[0])} says what separates the numbers`;
 }
@@ -203,7 +205,8 @@ class Rows {
     const names = words.filter(({ index }) => index >= from);
     // pandas leaves the name of the index empty, and numbers columns without names.
     const isNumbered = from === 1 && names.length === 0 && words[0]?.text === "";
-    if (isFirst && (names.length === values.length - from || isNumbered)) {
+    const areDecimals = names.length > 0 && names.every(({ text }) => DECIMAL_COMMA.test(text));
+    if (isFirst && !areDecimals && (names.length === values.length - from || isNumbered)) {
       this.#heading(isNumbered ? Array.from(values.subarray(1), nameOf) : names, line);
       return undefined;
     }

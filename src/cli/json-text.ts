@@ -7,17 +7,20 @@ import { Problem } from "./problem.js";
  * or after it, leading zeros. And the delimiters of strings.
  */
 const WORDS =
-  /\\.|"|(?<![\w.+-])(?:[+-]?(?:inf(?:inity)?|nan)|\+[\d.][\w.+-]*|-?\.\d[\w.+-]*|-?\d+\.(?:e[+-]?\d+)?|-?0\d[\w.]*)(?![\w.+-])/giu;
+  /\\.|"|(?<![\w.+-])(?:[+-]?(?:inf(?:inity)?|nan)|\+[\d.][\w.+-]*|-?\.\d[\w.+-]*|-?\d+\.(?:e[+-]?\d+)?|-?0\d[\w.]*)(?![\w.+-])(?!\s*:)/giu;
 
-/** What numbers and escapes consist of. A run of these at the end of a chunk may go on in the next one. */
-const WORD = /[\w.+\\-]/u;
+/** What numbers consist of, and what may be between one and a colon. A run of these may go on in the next chunk. */
+const WORD = /[\w.+\s-]/u;
 /** A longer word is no number that a person or program wrote. */
 const LONGEST_WORD = 1000;
 
+/** Where the last word begins, or an escape that is not complete or that the word may belong to. */
 function beginOfLastWord(text: string): number {
   let begin = text.length;
   while (begin > text.length - LONGEST_WORD && WORD.test(text.charAt(begin - 1))) begin--;
-  return begin;
+  let escapes = 0;
+  while (text.charAt(begin - 1 - escapes) === "\\") escapes++;
+  return begin - (escapes % 2);
 }
 
 /**
@@ -28,6 +31,8 @@ export class JsonText {
   readonly #file: string;
   #held = "";
   #inString = false;
+  /** Whether the chunk ended within a word. */
+  #isCut = false;
   #chunk = "";
   #offset = 0;
   /** Where the chunk begins in the text as it was: its line, and the characters before it on that line. */
@@ -48,9 +53,12 @@ export class JsonText {
     const end = isLast ? all.length : beginOfLastWord(all);
     this.#held = all.slice(end);
     this.#words = [];
+    const isRest = this.#isCut;
+    this.#isCut = all.length - end >= LONGEST_WORD;
     this.#chunk = all.slice(0, end).replace(WORDS, (word, at: number) => {
       if (word === '"') this.#inString = !this.#inString;
       if (word === '"' || word.startsWith("\\") || this.#inString || parseNumber(word) === undefined) return word;
+      if (at === 0 && isRest) return word;
       this.#words.push(at + 2 * this.#words.length);
       return `"${word}"`;
     });

@@ -1,6 +1,7 @@
 // The names of the classes.
-import { readFileSync, statSync } from "node:fs";
+import { statSync } from "node:fs";
 import { Problem, quoted } from "./problem.js";
+import { readText } from "./text.js";
 
 /** What looks like the path of a file: a folder, or an ending. */
 const PATH = /[\\/]|\.(?:txt|json|csv|labels|names)$/iu;
@@ -16,7 +17,7 @@ export function readLabels(given: string): string[] {
   return given.split(",").map((name) => name.trim());
 }
 
-const fromFile = (file: string) => fromText(file, readFileSync(file, "utf8").replace(/^\ufeff/u, ""));
+const fromFile = (file: string) => fromText(file, readText(file));
 
 /** A JSON array of strings, a JSON object of them under their classes (id2label), or one per line. */
 function fromText(file: string, text: string): string[] {

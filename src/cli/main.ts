@@ -3,6 +3,7 @@
 import { argv, stderr, stdout } from "node:process";
 import { pipeline } from "node:stream/promises";
 import colors from "picocolors";
+import { printable } from "./labels.js";
 import { readSettings, type Settings } from "./options.js";
 import { printer } from "./output.js";
 import { Problem } from "./problem.js";
@@ -66,6 +67,6 @@ async function main(): Promise<void> {
 main().catch((error: NodeJS.ErrnoException) => {
   if (error.code === "EPIPE") process.exit(0); // the reader of the pipe has closed it
   const isExpected = error instanceof Problem || error.code !== undefined;
-  stderr.write(`simd-softmax: ${isExpected ? error.message : error.stack}\n`);
+  stderr.write(`simd-softmax: ${isExpected ? printable(error.message) : error.stack}\n`);
   process.exitCode = 2;
 });

@@ -52,6 +52,8 @@ export async function npyOf(
     return { name: `${file}:${entry.fileName}`, bytes: await contentOf(archive, entry) };
   } catch (error) {
     if (error instanceof Problem) throw error;
-    throw new Problem(`${file}: cannot read the .npz archive: ${(error as Error).message}`);
+    const { message } = error as Error;
+    const why = message.startsWith("entry is encrypted") ? "it is encrypted" : message;
+    throw new Problem(`${file}: cannot read the .npz archive: ${why}`);
   }
 }

@@ -9,6 +9,7 @@ import { isNpy, MAGIC_BYTES } from "./npy-header.js";
 import { npyOf } from "./npz.js";
 import { Problem } from "./problem.js";
 import type { Row, Told } from "./rows.js";
+import { decoded, refuseUtf16 } from "./text.js";
 
 /** An open input. */
 export interface Source {
@@ -75,34 +76,6 @@ async function readStart(chunks: AsyncIterator<Uint8Array>): Promise<Uint8Array>
 async function* prepend(first: Uint8Array, rest: AsyncIterator<Uint8Array>): AsyncGenerator<Uint8Array> {
   if (first.length > 0) yield first;
   for (let next = await rest.next(); !next.done; next = await rest.next()) yield next.value;
-}
-
-/** The text of UTF-8, a byte-order mark left out. */
-async function* decoded(name: string, chunks: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
-  const decoder = new TextDecoder("utf-8", { fatal: true });
-  let read = 0;
-  for await (const chunk of chunks) {
-    try {
-      yield decoder.decode(chunk, { stream: true });
-    } catch {
-      throw new Problem(`${name}: the text is not UTF-8, in bytes ${read} to ${read + chunk.length - 1}`);
-    }
-    read += chunk.length;
-  }
-  try {
-    yield decoder.decode();
-  } catch {
-    throw new Problem(`${name}: the text ends inside a character of UTF-8, at byte ${read}`);
-  }
-}
-
-/** Text of UTF-16 begins with its byte-order mark, or has a zero byte in each pair of the first ones. */
-function refuseUtf16(name: string, start: Uint8Array): void {
-  const [a, b, c, d] = start;
-  const isMarked = (a === 0xff && b === 0xfe) || (a === 0xfe && b === 0xff);
-  if (isMarked || (a === 0 && c === 0 && b !== 0) || (b === 0 && d === 0 && a !== 0)) {
-    throw new Problem(`${name}: the text is UTF-16; save it as UTF-8`);
-  }
 }
 
 /** The rows, in groups as they become complete. Numbers from text are float64. */

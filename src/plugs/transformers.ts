@@ -6,7 +6,7 @@
  * @packageDocumentation
  */
 
-import type { AnyInput, Filters, Repetition, RowSettings, SelectionOptions } from "simd-softmax";
+import type { AnyInput, FilterOptions, Filters, Repetition, RowSettings, SelectionOptions } from "simd-softmax";
 import { filter, topK as largestOf, softmax as probabilitiesOf } from "simd-softmax";
 
 /** A `Tensor` of `@huggingface/transformers`, described by what is used of it. */
@@ -35,19 +35,28 @@ export interface ProcessorSettings extends Omit<Filters, "repetition"> {
  * A processor that does everything that `filter` does, in one pass over the vocabulary: bias, repetition, temperature,
  * topK, topP, minP, typicalP.
  *
+ * Settings are read once, when it is made.
+ *
  * @throws TypeError for settings that are no object; TypeError or RangeError at the first token, as `filter`, for settings of
- * the wrong kind or value
+ * the wrong kind or value, and for a tensor that is not dense
  */
 export function logitsProcessor(settings: ProcessorSettings): LogitsProcessor {
-  if (typeof settings !== "object" || settings === null) {
-    throw new TypeError(`logitsProcessor: settings is an object, got ${settings === null ? "null" : typeof settings}`);
-  }
+  const given = copyOf("logitsProcessor", "settings", settings, SETTINGS);
+  refuse("logitsProcessor", given, ["shape", "axis", "out"]);
+  const penalties =
+    given.repetition && copyOf("logitsProcessor", "repetition", given.repetition, ["penalty", "frequency", "presence"]);
   const process: Process = (inputIds, logits) => {
     // As in the library's own processors, ids that have no logit are skipped.
     const classes = logits.dims.at(-1) ?? 0;
     const tokens = inputIds.map((ids) => ids.filter((id) => id >= 0 && id < classes));
-    const repetition = settings.repetition && { tokens, ...settings.repetition };
-    filter(logits as AnyInput as Float32Array, { ...settings, repetition, out: logits.data });
+    const repetition = penalties && { tokens, ...penalties };
+    const { strides, fortranOrder } = logits as { strides?: unknown; fortranOrder?: unknown };
+    if (strides !== undefined || fortranOrder !== undefined)
+      throw new TypeError("logitsProcessor: expected a dense tensor, whose logits it changes where they are");
+    filter(
+      logits as AnyInput as Float32Array,
+      { ...given, repetition, out: logits.data } as FilterOptions<Float32Array>,
+    );
     return logits;
   };
   return Object.assign(process, { _call: process });
@@ -74,6 +83,26 @@ function like<Made extends Tensor>(tensor: Made, type: string, data: unknown, di
 /** What floats that are computed from `tensor` are called. */
 function floatsOf({ type }: Tensor): string {
   return type.startsWith("float") || type.startsWith("bfloat") ? type : "float32";
+}
+
+const SETTINGS = ["bias", "temperature", "topK", "topP", "minP", "typicalP", "repetition"];
+
+/**
+ * What an object holds, inherited values and those of getters with these names included, each read once.
+ *
+ * @throws TypeError for anything that has no names to look up
+ */
+function copyOf(name: string, what: string, value: unknown, names: readonly string[]): Record<string, unknown> {
+  if (typeof value !== "object" || value === null || Symbol.iterator in value || "then" in value) {
+    const got =
+      value === null ? "null" : typeof value === "object" ? Object.prototype.toString.call(value) : typeof value;
+    throw new TypeError(`${name}: ${what} is an object, got ${got}`);
+  }
+  const given = value as Record<string, unknown>;
+  const copy: Record<string, unknown> = {};
+  for (const option in given) copy[option] = given[option];
+  for (const option of names) if (!(option in copy)) copy[option] = given[option];
+  return copy;
 }
 
 /** @throws TypeError for options that would make of the results what the tensors for them do not say */

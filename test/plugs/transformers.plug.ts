@@ -94,9 +94,36 @@ describe("in a LogitsProcessorList", () => {
     for (const [settings, kind] of [
       [undefined, "undefined"],
       [null, "null"],
+      [new Map([["topK", 1]]), "[object Map]"],
+      [[], "[object Array]"],
+      [Promise.resolve({}), "[object Promise]"],
       [0.7, "number"],
     ])
       expect(() => logitsProcessor(settings as never)).toThrow(`logitsProcessor: settings is an object, got ${kind}`);
+  });
+
+  test("settings are read whatever they are inherited from; none is ignored", () => {
+    class Settings {
+      readonly #k = 40;
+      get topK() {
+        return this.#k;
+      }
+    }
+    class Penalties {
+      get penalty() {
+        return 2;
+      }
+    }
+    const output = list(logitsProcessor(new Settings()))(IDS, tensor());
+    expect(output.data).toEqual(filter(logits(2 * VOCABULARY), { shape, topK: 40 }));
+    const penalised = list(logitsProcessor({ repetition: new Penalties() }))(IDS, tensor());
+    const repetition = { tokens: IDS.map((ids) => ids.map(Number)), penalty: 2 };
+    expect(penalised.data).toEqual(filter(logits(2 * VOCABULARY), { shape, repetition }));
+    for (const option of [{ shape: [1] }, { axis: 0 }, { out: new Float32Array(1) }])
+      expect(() => logitsProcessor(option as never)).toThrow(`no option "${Object.keys(option)[0]}" for a tensor`);
+    expect(() => list(logitsProcessor({ top_p: 0.1 } as never))(IDS, tensor())).toThrow('no option "top_p" (topP?)');
+    const strided = { type: "float32", data: Float32Array.of(1, 2, 3, 4), dims: [2, 2], strides: [1, 2] };
+    expect(() => logitsProcessor({ topK: 1 })([[], []], strided)).toThrow("expected a dense tensor");
   });
 
   test("the ids of one sequence for two rows of logits", () => {
