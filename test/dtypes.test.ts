@@ -258,14 +258,18 @@ describe.each(variants)("%s", (_, api) => {
     });
   });
 
-  test("a scale whose steps are no float32 is refused by every function", () => {
-    const options = { quantization: { scale: 1e37, zeroPoint: 0 } };
-    const calls = [api.softmax, api.logSumExp, api.exp, api.argmax, api.filter, api.sample] as ((
-      values: Int8Array,
-      options: object,
-    ) => unknown)[];
-    for (const call of calls)
-      expect(() => call(Int8Array.of(100, 50), options)).toThrow("quantization.scale is at most");
+  test("a scale whose steps are no float32 is refused where a temperature cannot take it up", () => {
+    const quantization = { scale: 1e37, zeroPoint: 0 };
+    const logits = Int8Array.of(100, 50);
+    for (const call of [
+      () => api.topK(logits, 1, { quantization }),
+      () => api.filter(logits, { quantization }),
+      () => api.sample(logits, { quantization }),
+      () => api.softmax(logits, { quantization, bias: [0, 0] }),
+    ])
+      expect(call).toThrow("quantization.scale is at most 1.33");
+    expect([...api.softmax(logits, { quantization })]).toEqual([1, 0]);
+    expect([...api.exp(Int8Array.of(1, 0, -1), { quantization })]).toEqual([Infinity, 1, 0]);
     const large = { quantization: { scale: 1e36, zeroPoint: 0 }, temperature: 1e37 };
     const wanted = Array.from(api.softmax(Int8Array.of(100, 50), large));
     expect(worstUlps32(api.topK(Int8Array.of(100, 50), 2, large).probabilities, wanted)).toBeLessThanOrEqual(8);

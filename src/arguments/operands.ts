@@ -77,9 +77,13 @@ export function readOperands(
     signs: sign ? new Int8Array(rows) : undefined,
     state,
   };
-  const scaledTemperature = read.bias
-    ? temperature
-    : Math.min(temperature / read.quantization.scale || 5e-324, 1.7e308);
+  const { scale } = read.quantization;
+  if (read.bias && rowwise && scale > MOST_SCALE) {
+    throw new RangeError(
+      `${name}: quantization.scale is at most ${MOST_SCALE} here, for logits in float32; got ${scale}`,
+    );
+  }
+  const scaledTemperature = read.bias ? temperature : Math.min(temperature / scale || 5e-324, 1.7e308);
   return {
     ...read,
     temperature: state ? checkState(name, state, rows, hasTemperature, scaledTemperature) : scaledTemperature,
@@ -103,12 +107,8 @@ function readQuantization(name: string, option: string, value: unknown, dtype: D
   if (value === undefined) return NOT_QUANTIZED;
   const { scale, zeroPoint } = readFields(name, () => `${option} is { scale, zeroPoint }`, value, QUANTIZATION_FIELDS);
   if (dtype.bytes > 1) throw new TypeError(`${name}: ${option} is for 8-bit integers, not for ${dtype.name}`);
-  const step = readPositive(name, `${option}.scale`, scale ?? null);
-  if (option === "quantization" && step > MOST_SCALE) {
-    throw new RangeError(`${name}: quantization.scale is at most ${MOST_SCALE}, the range of float32; got ${step}`);
-  }
   return {
-    scale: step,
+    scale: readPositive(name, `${option}.scale`, scale ?? null),
     zeroPoint: readWhole(name, `${option}.zeroPoint`, zeroPoint, dtype.lowest, dtype.lowest + 255),
   };
 }

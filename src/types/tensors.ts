@@ -74,7 +74,7 @@ export type IntegersOf<Logits> =
 
 /** The affine map of quantized integers: an integer q stands for (q - zeroPoint) * scale. */
 export interface Quantization {
-  /** A finite number above 0; of logits at most 1.3e36, so that they are float32. */
+  /** A finite number above 0; with a bias, topK, filter and sample at most 1.3e36. */
   readonly scale: number;
   /** A whole number from -128 to 127 for an `Int8Array`, from 0 to 255 for a `Uint8Array`. */
   readonly zeroPoint: number;
