@@ -25,6 +25,9 @@ export function ranking(
   return Array.from(best.indices, (index, rank) => ({ index, label: labels?.[index], value: values[rank] as number }));
 }
 
+/** How many elements are drawn from at a time: a row of few classes is repeated in one call, a long one is passed by itself. */
+const DRAWN = 2 ** 16;
+
 /** `count` classes drawn with replacement according to their logits, with their `values`. */
 export function drawing(
   logits: Floats,
@@ -33,8 +36,17 @@ export function drawing(
   labels: Labels,
   options: { temperature: number; random: () => number },
 ): Ranked[] {
-  const draws = Array.from({ length: count }, () => sample(logits, options).indices[0] as number);
-  return draws.map((index) => ({ index, label: labels?.[index], value: values[index] as number }));
+  const { length } = logits;
+  const most = Math.min(count, Math.ceil(DRAWN / (length || 1)));
+  const rows = new (logits.constructor as Float64ArrayConstructor)(most * length);
+  for (let row = 0; row < most; row++) rows.set(logits, row * length);
+  const draws: Ranked[] = [];
+  while (draws.length < count) {
+    const times = Math.min(most, count - draws.length);
+    const { indices } = sample(rows.subarray(0, times * length), { ...options, shape: [times, length] });
+    for (const index of indices) draws.push({ index, label: labels?.[index], value: values[index] as number });
+  }
+  return draws;
 }
 
 /** A generator of repeatable random numbers in [0, 1) (mulberry32, by T. Ettinger, in the public domain). */
