@@ -27,9 +27,7 @@ export const FILTER_OPTIONS = /* @__PURE__ */ names(
   `shape axis bias temperature mask out dtype quantization ${FILTERS}`,
 );
 
-export const SAMPLE_OPTIONS = /* @__PURE__ */ names(
-  `shape axis bias temperature mask out dtype quantization ${FILTERS} random`,
-);
+export const SAMPLE_OPTIONS = /* @__PURE__ */ names(`${ROWS} ${FILTERS} random`);
 
 /** What other libraries call some of the options. */
 const OTHER_NAMES: Readonly<Record<string, string>> = {

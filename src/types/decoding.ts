@@ -105,9 +105,7 @@ export type Filter = <Logits extends AnyInput, Out extends FloatsFor<Logits> = F
 ) => ResultOf<Logits, Out, undefined>;
 
 /** Options of `sample`. */
-export interface SampleOptions<Result = never, Index extends Indices = Uint32Array>
-  extends Omit<SelectingOptions, "allMasked">,
-    Filters {
+export interface SampleOptions<Result = never, Index extends Indices = Uint32Array> extends SelectingOptions, Filters {
   /** As for every operation over rows; 0 takes the most probable class. */
   readonly temperature?: number | undefined;
   /** Returns a number in [0, 1); called once per row, in order. Default: Math.random. */
