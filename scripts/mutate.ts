@@ -30,6 +30,8 @@ const TESTS: readonly (readonly [prefix: string, tests: readonly string[]])[] = 
   ["assembly/decoding/radix", ["selection", "filter"]],
   ["assembly/decoding/select", ["selection", "filter"]],
   ["assembly/decoding/heap", ["selection", "filter"]],
+  ["assembly/decoding/sample-columns", ["scores", "sample"]],
+  ["assembly/decoding/drawable", ["scores", "sample"]],
   ["assembly/decoding", ["filter", "sample", "selection"]],
   ["assembly/rows/partial", ["shards"]],
   ["assembly/rows/columns", ["bits", "axis"]],

@@ -8,6 +8,7 @@
 import { expPair, pairExponent, pairHigh, pairLow, powerOf2 } from "../math/expd";
 import { build, indexOf, note, RECORD, REVERSED, takeOut } from "./heap";
 import { halvesSwapped, maximum4, sum2, sumTo2 } from "../math/lanes";
+import { gather, mass, measure, measureAll, measured, number } from "./measure";
 import { above32, ordered32 } from "../math/order";
 import * as row from "../rows/passes";
 import * as state from "../rows/state";
@@ -70,111 +71,11 @@ let above: u32 = 0;
 let between: u32 = 0;
 let kept: f64 = 0;
 
-/** What is measured: all elements, or those that were between the bounds when they were gathered; and those above these. */
-let measuredKeys: usize = 0;
-let measuredMasses: usize = 0;
-let measured: u32 = 0;
-let measuredAbove: u32 = 0;
-let measuredKept: f64 = 0;
-
-function measureAll(): void {
-  measuredKeys = keys;
-  measuredMasses = masses;
-  measured = count;
-  measuredAbove = 0;
-  measuredKept = 0;
-}
-
-/** How many elements reach the measured bound, and their mass. */
-let number: u32 = 0;
-let mass: f64 = 0;
-
-/** The number of masses summed in float32, in a tree four wide, before their sum is added to the float64 one. */
-const SUMMED: u32 = 256;
-
-function measure<T>(bound: f64): void {
-  let numbers = i32x4.splat(0);
-  let sums = f64x2.splat(0);
-  let i: u32 = 0;
-  if (sizeof<T>() == 4) {
-    const least = f32x4.splat(bound as f32);
-    const whole = measured & ~15;
-    while (i < whole) {
-      let sum = f32x4.splat(0);
-      for (const stop = min(i + SUMMED, whole); i < stop; i += 16) {
-        const key = measuredKeys + row.bytes<T>(i);
-        const at = measuredMasses + row.bytes<T>(i);
-        const is0 = f32x4.ge(v128.load(key), least);
-        const is1 = f32x4.ge(v128.load(key, 16), least);
-        const is2 = f32x4.ge(v128.load(key, 32), least);
-        const is3 = f32x4.ge(v128.load(key, 48), least);
-        const sum01 = f32x4.add(v128.and(is0, v128.load(at)), v128.and(is1, v128.load(at, 16)));
-        const sum23 = f32x4.add(v128.and(is2, v128.load(at, 32)), v128.and(is3, v128.load(at, 48)));
-        sum = f32x4.add(sum, f32x4.add(sum01, sum23));
-        numbers = i32x4.sub(numbers, i32x4.add(i32x4.add(is0, is1), i32x4.add(is2, is3)));
-      }
-      sums = f64x2.add(sums, sumTo2(sum));
-    }
-  }
-  numbers = i32x4.add(numbers, halvesSwapped(numbers));
-  number = measuredAbove + i32x4.extract_lane(numbers, 0) + i32x4.extract_lane(numbers, 1);
-  mass = measuredKept + sum2(sums);
-  for (; i < measured; i++) {
-    if (row.get<T>(measuredKeys, i) >= bound) {
-      mass += row.get<T>(measuredMasses, i);
-      number++;
-    }
-  }
-}
-
-/** Gathering pays if a quarter of the elements is left: it takes as long as four measures of all. */
+/**
+ * When a quarter of the elements is left between the bounds, they are gathered, and measured alone from then on: topP 0.9 of
+ * 151,936 uniform logits takes 2.3 times softmax instead of 3.1. Half of them or an eighth makes no difference.
+ */
 const GATHERED: u32 = 4;
-
-/** Gathers the elements between the bounds, which alone have to be measured from then on. */
-function gather(): void {
-  const shuffles = list + FEW * RECORD;
-  setShuffles(shuffles);
-  const gatheredKeys = shuffles + 256;
-  const gatheredMasses = keys == masses ? gatheredKeys : gatheredKeys + row.vectorBytes<f32>(between) + 16;
-  const high = f32x4.splat(upper as f32);
-  const low = f32x4.splat(lower as f32);
-  let end: usize = 0;
-  let i: u32 = 0;
-  for (; i + 4 <= count; i += 4) {
-    const at = row.bytes<f32>(i);
-    const key = v128.load(keys + at);
-    const isBetween = v128.andnot(f32x4.ge(key, low), f32x4.ge(key, high));
-    const lanes = i32x4.bitmask(isBetween);
-    const shuffle = v128.load(shuffles + ((lanes as usize) << 4));
-    v128.store(gatheredKeys + end, i8x16.swizzle(key, shuffle));
-    if (keys != masses) v128.store(gatheredMasses + end, i8x16.swizzle(v128.load(masses + at), shuffle));
-    end += popcnt<u32>(lanes) << 2;
-  }
-  for (; i < count; i++) {
-    const key = row.get<f32>(keys, i);
-    if (key >= upper || key < lower) continue;
-    store<f32>(gatheredKeys + end, key as f32);
-    if (keys != masses) store<f32>(gatheredMasses + end, row.get<f32>(masses, i) as f32);
-    end += 4;
-  }
-  measuredKeys = gatheredKeys;
-  measuredMasses = gatheredMasses;
-  measured = between;
-  measuredAbove = above;
-  measuredKept = kept;
-}
-
-/** For each set of four lanes, the shuffle that moves them to the front. */
-function setShuffles(shuffles: usize): void {
-  for (let lanes: u32 = 0; lanes < 16; lanes++) {
-    let to = shuffles + ((lanes as usize) << 4);
-    for (let lane: u32 = 0; lane < 4; lane++) {
-      if (!((lanes >> lane) & 1)) continue;
-      store<u32>(to, 0x03020100 + lane * 0x04040404);
-      to += 4;
-    }
-  }
-}
 
 /** About halfway between two floats in the order of all floats, by their bits as integers. */
 function middleOf<T>(low: f64, high: f64): f64 {
@@ -215,7 +116,9 @@ function bisect<T>(wanted: f64): void {
   while (between > FEW) {
     const middle = middleOf<T>(lower, upper);
     if (middle <= lower || middle >= upper) return;
-    if (sizeof<T>() == 4 && measured == count && between <= count / GATHERED) gather();
+    if (sizeof<T>() == 4 && measured == count && between <= count / GATHERED) {
+      gather(lower, upper, between, above, kept, list + FEW * RECORD);
+    }
     measure<T>(middle);
     if (mass < wanted) {
       between -= number - above;
@@ -394,14 +297,14 @@ export function keepNucleus<T>(source: usize, scratch: usize, length: u32, t: f6
       lower = row.rounded<T>(0.999 * max(((1 - share) * total) / (length as f64), 1e-15 * row.own<T>()));
       if (sizeof<T>() == 4) tighten();
     }
-    measureAll();
+    measureAll(keys, masses, count);
     measure<T>(lower);
     between = number;
     if (mass < wanted) return;
     bisect<T>(wanted);
     // Many elements have the same key to the last bit.
     if (between > FEW && takeRanks<T>(center, typical)) {
-      measureAll();
+      measureAll(keys, masses, count);
       bisect<T>(wanted);
     }
   }
