@@ -32,12 +32,6 @@ interface Word {
   readonly column: number;
 }
 
-/** A cell without the spaces around it, and without quotes that spaces follow. */
-function unquoted(text: string): string {
-  const trimmed = text.trim();
-  return /^".*"$/su.test(trimmed) ? trimmed.slice(1, -1).replaceAll('""', '"') : trimmed;
-}
-
 /** A line of cells; a quoted cell may extend it over several lines. */
 interface Line {
   /** The cells as numbers, NaN for words. */
@@ -147,8 +141,6 @@ class Splitter {
         relax_quotes: true,
         trim: true,
         record_delimiter: ["\r\n", "\n"],
-        // Spaces within quotes belong to a name.
-        cast: (text, { quoting }) => (quoting ? text : unquoted(text)),
       }) as [string[]];
     } catch (error) {
       throw new Problem(`${this.#file}:${this.#first}:${this.#column}: ${(error as Error).message}`);

@@ -27,15 +27,12 @@ async function contentOf(archive: ZipFile, entry: Entry): Promise<Buffer> {
 
 function chosen(file: string, entries: readonly Entry[], name: string | undefined): Entry {
   const names = entries.map(({ fileName }) => fileName.replace(SUFFIX, ""));
-  const wanted = name === undefined ? names.slice(0, 1) : names.filter((present) => present === name);
-  const entry = entries[names.indexOf(wanted[0] as string)];
-  if (!entry) {
-    const found = names.join(", ") || "no .npy file";
-    throw new Problem(`${file}: the archive has ${found}${name === undefined ? "" : `, not ${name}`}`);
-  }
-  if (names.filter((present) => present === wanted[0]).length > 1)
-    throw new Problem(`${file}: the archive has ${wanted[0]} twice`);
-  return entry;
+  const wanted = name ?? names[0];
+  const [entry, second] = entries.filter((_, i) => names[i] === wanted);
+  if (second) throw new Problem(`${file}: the archive has ${wanted} twice`);
+  if (entry) return entry;
+  const found = names.join(", ") || "no .npy file";
+  throw new Problem(`${file}: the archive has ${found}${name === undefined ? "" : `, not ${name}`}`);
 }
 
 /** The .npy file of an archive: the one named, or the first. */
