@@ -16,10 +16,8 @@ export function shown(value: unknown): string {
 }
 
 /** What to do about a value of the wrong kind, where people often pass it. */
-function remedyFor(got: unknown): string {
-  if (typeof (got as { then?: unknown } | null | undefined)?.then === "function") return "; await it first";
-  return "";
-}
+const remedyFor = (got: unknown) =>
+  typeof (got as { then?: unknown } | null | undefined)?.then === "function" ? "; await it first" : "";
 
 /** The error for a value of the wrong kind, given what was expected. */
 export function wrongKind(name: string, expected: string, got: unknown, where = ""): TypeError {

@@ -6,7 +6,10 @@ import type { GivenOptions } from "./options.js";
 /** More elements take microseconds, and the general way to read a call 0.1. */
 const MOST_ELEMENTS = 4096;
 
-/** Whether there are no options, or `out` and `shape` alone. Objects of classes may have getters for others, which are to be read once. */
+/**
+ * Whether there are no options, or `out` and `shape` alone. Objects of classes may have getters for others, which are to be
+ * read once.
+ */
 export function areOptionsPlain(options: unknown): options is GivenOptions | undefined {
   if (options === undefined) return true;
   if (typeof options !== "object" || options === null) return false;

@@ -74,6 +74,7 @@ export function computeRow(workspace: Workspace, call: Call, row: number): void 
         : range;
       if (pass & READS_OUT) copyIn(workspace[outDtype.name], 0, out, range);
       else stagePiece(workspace, call, source, range, done, count);
+      // Elements by themselves, if there are more than fit, are computed piece by piece.
       if (pass === WHOLE && count === length) computeRows(workspace, call, row, 1);
       else kernel(0, target, 1, count, temperature, empty, (pass & KERNEL_BITS) | first);
       first = 0;

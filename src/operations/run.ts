@@ -19,9 +19,11 @@ export function operationOn<Signature>(engine: EngineSource, operation: Operatio
     if (!areOptionsPlain(options)) return general(value, options);
     const out = options?.out; // a getter may change the value
     const shape = options?.shape;
-    if (!isPlain(value) || (out !== undefined && (!isPlainOut(out, value) || memoryOf(out))))
-      return general(value, { out, shape });
-    if (shape !== undefined && !(operation.rowwise && isOneRow(shape, lengthOf(value))))
+    if (
+      !isPlain(value) ||
+      !(operation.rowwise ? isOneRow(shape, lengthOf(value)) : shape === undefined) ||
+      (out !== undefined && (!isPlainOut(out, value) || memoryOf(out)))
+    )
       return general(value, { out, shape });
     return computeShortArray(engine().workspace, operation, value, out ?? new Float32Array(lengthOf(value)));
   }) as Signature;

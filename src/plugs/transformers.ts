@@ -142,9 +142,8 @@ export function topK<Logits extends Tensor>(
   options?: Omit<SelectionOptions<never, Uint32Array, "softmax" | "sigmoid">, "shape" | "axis" | "out">,
 ): TensorSelection<Logits> {
   refuse("topK", options, ["shape", "axis", "out"]);
-  if ((options?.scores as string | undefined) === "none")
-    throw new TypeError('topK: scores is "softmax" or "sigmoid" for a tensor, got "none"');
   const selection = largestOf(logits as AnyInput as Float32Array, k, options);
+  if (!selection.probabilities) throw new TypeError('topK: scores is "softmax" or "sigmoid" for a tensor, got "none"');
   const dims = [...logits.dims.slice(0, -1), k];
   return {
     indices: like(logits, "int64", BigInt64Array.from(selection.indices, BigInt), dims),
