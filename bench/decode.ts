@@ -59,13 +59,19 @@ function samplers(name: string, draw: (length: number) => Float32Array, mostOfTo
       together: () => filter(x, { temperature: 0.8, repetition, topP: 0.9, out }),
     };
   };
-  const most = [mostOfTopP, 5, 1.2, 3, 20, 4];
-  const goals = Object.keys(calls()).slice(1);
+  const most: Partial<Record<keyof ReturnType<typeof calls>, number>> = {
+    "topP 0.9": mostOfTopP,
+    "typicalP 0.9": 5,
+    "minP 0.05": 1.2,
+    "topK 1,000": 3,
+    "topK 20,000": 20,
+    together: 4,
+  };
   return {
     title: `samplers of 1 x 151,936, ${name} logits`,
     elements: VOCABULARY,
     calls,
-    goals: goals.map((of, i) => ({ of, over: "softmax", atMost: most[i] as number })),
+    goals: Object.entries(most).map(([of, atMost]) => ({ of, over: "softmax", atMost })),
   };
 }
 
