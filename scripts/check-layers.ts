@@ -25,9 +25,10 @@ const LAYERS: Readonly<Record<string, Readonly<Record<string, readonly string[]>
     rows: ["math"],
     softmax: ["math", "rows"],
     decoding: ["math", "rows"],
+    nn: ["math", "rows", "softmax"],
     staging: ["math"],
     loading: [],
-    ".": ["math", "rows", "softmax", "decoding", "staging"],
+    ".": ["math", "rows", "softmax", "decoding", "nn", "staging"],
   },
 };
 

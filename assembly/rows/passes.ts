@@ -75,14 +75,25 @@ export function exponentialsAgain<T>(source: usize, target: usize, length: u32):
  * `target` the exponentials are stored there, the maximum's own as 0.
  */
 export function sumOthers<T>(pointer: usize, target: usize, length: u32): void {
+  takeOthers<T>(pointer, target, length, target != 0);
+}
+
+/** The same, with a target at any address. */
+export function exponentialsOfOthers<T>(pointer: usize, target: usize, length: u32): void {
+  takeOthers<T>(pointer, target, length, true);
+}
+
+// @ts-ignore: decorator
+@inline
+function takeOthers<T>(pointer: usize, target: usize, length: u32, write: bool): void {
   const at = state.placeOfMaximum(length);
   if (state.maximum < Infinity) {
     // While the sum is taken the maximum's place holds -Infinity, which adds nothing.
     if (at < length) set<T>(pointer, at, -Infinity);
-    sum<T>(pointer, target, length, target != 0);
+    sum<T>(pointer, target, length, write);
     if (at < length) {
       set<T>(pointer, at, sizeof<T>() == 8 ? float64.maximum : float32.maximum);
-      if (target != 0) set<T>(target, at, 0);
+      if (write) set<T>(target, at, 0);
     }
     if (!state.sumIsNaN()) return;
   }

@@ -1,9 +1,9 @@
-// The entries in dist/, each bundled into one ES module, with what several of them share in dist/shared.js.
+// The entries in dist/, each bundled into one ES module, with what several of them share in dist/shared-*.js.
 import { chmodSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename } from "node:path";
 import { type BuildOptions, build, type Plugin } from "esbuild";
 import { checksum } from "../../src/load/inline/checksum.ts";
-import { compileDecoder, readModule, VARIANTS } from "./modules.ts";
+import { compileDecoder, readModules, type Source } from "./modules.ts";
 import { patchOf } from "./patch.ts";
 import { dist, src } from "./paths.ts";
 
@@ -24,16 +24,30 @@ const asText = (bytes: Uint8Array) => {
   return `{ text: "${text}", length: ${bytes.length}, checksum: ${checksum(text)} }`;
 };
 
-/** The source of `built:text`. */
-async function modulesAsText(): Promise<string> {
-  const [baseline, relaxed] = VARIANTS.map(readModule) as [Buffer, Buffer];
-  return `export const decoder = /* @__PURE__ */ Uint8Array.of(${(await compileDecoder()).join(", ")});
-export const baseline = ${asText(baseline)};
+const decoder = async () =>
+  `export const decoder = /* @__PURE__ */ Uint8Array.of(${(await compileDecoder()).join(", ")});`;
+
+function modulesAsText(source: Source): string {
+  const [baseline, relaxed] = readModules(source);
+  return `export const baseline = ${asText(baseline)};
 export const relaxed = ${asText(patchOf(baseline, relaxed))};
 export const relaxedLength = ${relaxed.length};`;
 }
 
-const moduleSizes = () => VARIANTS.map((name) => `export const ${name}Bytes = ${readModule(name).length};`).join("\n");
+function moduleSizes(source: Source): string {
+  const [baseline, relaxed] = readModules(source);
+  return `export const baselineBytes = ${baseline.length};
+export const relaxedBytes = ${relaxed.length};`;
+}
+
+/** What is built for the imports of src/load/built.d.ts. */
+const BUILT: Readonly<Record<string, () => string | Promise<string>>> = {
+  "built:decoder": decoder,
+  "built:text": () => modulesAsText("index"),
+  "built:sizes": () => moduleSizes("index"),
+  "built:nn-text": () => modulesAsText("nn"),
+  "built:nn-sizes": () => moduleSizes("nn"),
+};
 
 /** Resolves `built:` imports, and leaves imports of .wasm files to the host. */
 const built: Plugin = {
@@ -41,7 +55,7 @@ const built: Plugin = {
   setup({ onResolve, onLoad }) {
     onResolve({ filter: /^built:/ }, ({ path }) => ({ path, namespace: "built" }));
     onLoad({ filter: /.*/, namespace: "built" }, async ({ path }) => ({
-      contents: path === "built:text" ? await modulesAsText() : moduleSizes(),
+      contents: await BUILT[path]?.(),
     }));
     onResolve({ filter: /\.wasm(\?module)?$/ }, ({ path }) => ({ path: `./${basename(path)}`, external: true }));
   },
@@ -75,9 +89,9 @@ function bundleInterface(folder?: string): Promise<unknown> {
   const suffix = folder === undefined ? "" : `.${folder}`;
   return build({
     ...SETTINGS,
-    entryPoints: [`${src}/index.ts`, `${src}/deterministic.ts`],
+    entryPoints: ["index", "deterministic", "nn", "nn-deterministic"].map((entry) => `${src}/${entry}.ts`),
     entryNames: `[name]${suffix}`,
-    chunkNames: `shared${suffix}`,
+    chunkNames: `shared${suffix}-[hash]`,
     splitting: true,
     // What the edge runtimes load is the same but for a few lines: a map of each would be 13 kB of the tarball.
     sourcemap: folder === undefined,

@@ -5,7 +5,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { dist, root, src } from "./paths.ts";
 
-const ENTRIES = ["index.d.ts", "deterministic.d.ts", "plugs/transformers.d.ts", "plugs/tfjs.d.ts"];
+const ENTRIES = [
+  "index.d.ts",
+  "deterministic.d.ts",
+  "nn.d.ts",
+  "nn-deterministic.d.ts",
+  "plugs/transformers.d.ts",
+  "plugs/tfjs.d.ts",
+];
 
 export function writeDeclarations(): void {
   const folder = mkdtempSync(join(tmpdir(), "declarations-"));

@@ -7,13 +7,22 @@ import { dist, root } from "./paths.ts";
 
 export const VARIANTS = ["baseline", "relaxed"] as const;
 
+/** The pairs of modules, by their source; the files of the second begin with its name. */
+const SOURCES = { index: "", nn: "nn-" } as const;
+export type Source = keyof typeof SOURCES;
+
 async function compile(...options: string[]): Promise<void> {
   const { error, stderr } = await asc.main(["--baseDir", root, ...options]);
   if (error) throw new Error(`${error.message}\n${stderr}`);
 }
 
 export async function compileModules(): Promise<void> {
-  for (const variant of VARIANTS) await compile("--config", "asconfig.json", "--target", variant);
+  for (const [source, prefix] of Object.entries(SOURCES)) {
+    for (const variant of VARIANTS) {
+      const outFile = `dist/${prefix}${variant}.wasm`;
+      await compile(`assembly/${source}.ts`, "--config", "asconfig.json", "--target", variant, "--outFile", outFile);
+    }
+  }
 }
 
 /** The module that decodes the others inside the JavaScript. It needs no SIMD, so it runs where the failure is explained. */
@@ -28,6 +37,7 @@ export async function compileDecoder(): Promise<Buffer> {
   }
 }
 
-export function readModule(variant: (typeof VARIANTS)[number]): Buffer {
-  return readFileSync(`${dist}/${variant}.wasm`);
+export function readModules(source: Source): readonly [Buffer, Buffer] {
+  const [baseline, relaxed] = VARIANTS.map((variant) => readFileSync(`${dist}/${SOURCES[source]}${variant}.wasm`));
+  return [baseline as Buffer, relaxed as Buffer];
 }

@@ -5,7 +5,7 @@ import { type Input, readInput } from "./input.js";
 import { checkShape, type Layout, type StridedRows, stridedRows } from "./layout.js";
 import { changed } from "./messages.js";
 import { readPositive } from "./numbers.js";
-import { NO_OPERANDS, type Operands, type OwnOperands, readOperands } from "./operands.js";
+import { NO_OPERANDS, type Operands, type OwnOperands, readOperands, withBias } from "./operands.js";
 import { type GivenOptions, readAllMasked } from "./options.js";
 import { newOut, readOutDtype, sourceFor } from "./output.js";
 import type { SamplingSettings } from "./sampling.js";
@@ -184,13 +184,30 @@ function setOutput(call: Call, count: number): void {
     call.out = call.indices as TypedArray;
   } else if (result === "state") {
     call.out = new Float64Array(STATE_LENGTH * count);
-  } else {
-    call.isGiven = givenOut !== undefined;
-    if (call.isGiven) call.data = sourceFor(name, givenOut, outDtype, call, count);
-    const out = call.isGiven ? (givenOut as TypedArray) : newOut(outDtype, call, count);
-    call.result = out;
-    call.out = outDtype.bytes === 2 ? bitsOf(out) : out;
-  }
+  } else setArray(call, count);
+}
+
+/** Sets the array that the call writes and returns. */
+function setArray(call: Call, count: number): void {
+  const { operation, givenOut, outDtype } = call;
+  call.isGiven = givenOut !== undefined;
+  if (call.isGiven) call.data = sourceFor(operation.name, givenOut, outDtype, call, count);
+  const out = call.isGiven ? (givenOut as TypedArray) : newOut(outDtype, call, count);
+  call.result = out;
+  call.out = outDtype.bytes === 2 ? bitsOf(out) : out;
+}
+
+/** Completes a call that has no operands but a bias; an operation that takes its results itself gets no array of them. */
+export function completeWithBias(call: Call, bias: TypedArray | undefined, count: number): void {
+  const { operation, array, dtype } = call;
+  call.data = array;
+  call.isGiven = false;
+  call.temperature = 1;
+  call.empty = NaN;
+  call.operands = bias && withBias(bias);
+  call.outDtype = dtype.bytes === 1 ? FLOAT32 : dtype;
+  if (operation.result !== "none") setArray(call, count);
+  else call.out = NO_ARRAY;
 }
 
 /**

@@ -28,6 +28,20 @@ export interface Operands {
 
 const NOT_QUANTIZED: Quantization = { scale: 1, zeroPoint: 0 };
 
+/** A bias, and no other operand. */
+export function withBias(bias: TypedArray): Operands {
+  return {
+    quantization: NOT_QUANTIZED,
+    outQuantization: NOT_QUANTIZED,
+    bias,
+    mask: undefined,
+    weights: undefined,
+    signs: undefined,
+    state: undefined,
+    temperature: 1,
+  };
+}
+
 /** The operands that single operations take. */
 export interface OwnOperands {
   readonly weights?: unknown;
@@ -69,9 +83,7 @@ export function readOperands(
   const read = {
     quantization: readQuantization(name, "quantization", quantization, dtype),
     outQuantization: readQuantization(name, "outQuantization", outQuantization, outDtype),
-    bias:
-      (rowwise ? readEntries(name, "bias", bias, length, length, outs) : undefined) ??
-      (scaled ? new Float64Array(length) : undefined),
+    bias: (rowwise ? readBias(name, bias, length, outs) : undefined) ?? (scaled ? new Float64Array(length) : undefined),
     mask: rowwise ? readEntries(name, "mask", mask, length, size, outs) : undefined,
     weights: weighted ? readWeights(name, weights, length, size, outs) : undefined,
     signs: sign ? new Int8Array(rows) : undefined,
@@ -111,6 +123,16 @@ function readQuantization(name: string, option: string, value: unknown, dtype: D
     scale: readPositive(name, `${option}.scale`, scale ?? null),
     zeroPoint: readWhole(name, `${option}.zeroPoint`, zeroPoint, dtype.lowest, dtype.lowest + 255),
   };
+}
+
+/** The option `bias`, one entry per class. */
+export function readBias(
+  name: string,
+  value: unknown,
+  classes: number,
+  outs: readonly TypedArray[],
+): TypedArray | undefined {
+  return readEntries(name, "bias", value, classes, classes, outs);
 }
 
 /**

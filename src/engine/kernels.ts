@@ -78,7 +78,80 @@ export type ColumnsKernelName =
 
 export type ConvertKernelName = `${"float16" | "bfloat16" | "int8"}ToF32` | `f32To${"Float16" | "Bfloat16" | "Int8"}`;
 
-export type Kernels = Record<RowKernelName, RowKernel> &
+/** The derivative of an operation by its input, in the place of its results (assembly/nn/backward.ts). */
+type BackwardKernel = (rows: number, count: number, length: number, gradients: number, scratch: number) => void;
+
+/** Adds products of rows and weights to sums (assembly/nn/dense.ts). */
+type DotsKernel<Rest extends number[] = []> = (
+  x: number,
+  xStep: number,
+  rows: number,
+  weights: number,
+  features: number,
+  classes: number,
+  sums: number,
+  pitch: number,
+  ...rest: Rest
+) => void;
+
+/** The kernels of simd-softmax/nn, which the modules of the other entries do not have. */
+type NetworkKernels = Record<`${"softmax" | "logSoftmax" | "sigmoid"}Backward${Float}`, BackwardKernel> &
+  Record<`dots${Float}`, DotsKernel<[stack: number]>> &
+  Record<
+    `combinations${Float}`,
+    (
+      x: number,
+      xStep: number,
+      rows: number,
+      weights: number,
+      step: number,
+      features: number,
+      classes: number,
+      sums: number,
+      pitch: number,
+      stack: number,
+    ) => void
+  > &
+  Record<
+    `finish${Float}`,
+    (sums: number, pitch: number, target: number, rows: number, classes: number, relu: boolean) => void
+  > &
+  Record<
+    `generalCrossEntropy${Float}`,
+    (
+      rows: number,
+      count: number,
+      length: number,
+      results: number,
+      targets: number,
+      scratch: number,
+      gamma: number,
+      zLoss: number,
+      gradient: boolean,
+    ) => void
+  > &
+  Record<
+    `binaryCrossEntropy${Float}`,
+    (
+      source: number,
+      count: number,
+      targets: number,
+      positives: number,
+      factors: number,
+      losses: number,
+      gradient: boolean,
+    ) => void
+  > &
+  Record<
+    `statistics${Float}`,
+    (rows: number, count: number, length: number, temperature: number, results: number, scratch: number) => void
+  > & {
+    crossEntropyF32(rows: number, count: number, length: number, results: number, gradient: boolean): void;
+    dotsInt8: DotsKernel<[scales: number, scratch: number]>;
+  };
+
+export type Kernels = NetworkKernels &
+  Record<RowKernelName, RowKernel> &
   Record<ColumnsKernelName, ColumnsKernel> &
   Record<ConvertKernelName, ConvertKernel> &
   Record<`addBias${Float}`, OperandKernel<[scale: number]>> &

@@ -27,9 +27,17 @@ export function newMemory(pages: number): WebAssembly.Memory {
   }
 }
 
-/** A registered memory of its own. */
-export function newRegisteredMemory(pages: number): WebAssembly.Memory {
-  const memory = newMemory(pages);
+/** Where the part of a memory begins that belongs to no array. */
+const freeParts = new WeakMap<WebAssembly.Memory, number>();
+
+/** Where the array of a memory ends, if it was allocated here. */
+export const freePartOf = (memory: WebAssembly.Memory): number | undefined => freeParts.get(memory);
+
+/** A registered memory for an array of so many bytes, with `pages` behind it for kernels that read the array where it lies. */
+export function newRegisteredMemory(bytes: number, pages: number): WebAssembly.Memory {
+  const own = Math.ceil(bytes / PAGE_BYTES);
+  const memory = newMemory(own + pages);
+  freeParts.set(memory, own * PAGE_BYTES);
   memories.set(memory.buffer, memory);
   anyMemory = true;
   return memory;

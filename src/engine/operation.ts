@@ -1,6 +1,8 @@
 // What the engine needs to know of an operation: its kernels, and the passes that these make over a row.
+import type { CheckedCall } from "../arguments/call.js";
 import type { Signature } from "../arguments/signature.js";
 import type { ColumnsKernelName, RowKernelName } from "./kernels.js";
+import type { Workspace } from "./workspace.js";
 
 // A pass over a row that is computed in pieces is a sum of bits. The lowest are the kernel's (assembly/rows/state.ts).
 export const KERNEL_BITS = 31;
@@ -18,6 +20,13 @@ export const GETS_PARTIAL = 256;
 export const WHOLE = 47; // ALL + WRITES
 
 export interface Operation extends Signature {
+  /** Computes whole rows that are staged, of which the first is the row `first`, instead of a kernel that takes them alone. */
+  readonly compute:
+    | ((workspace: Workspace, call: CheckedCall<Operation>, first: number, rows: number) => void)
+    | undefined;
+  /** How many results a row has, and how many rows are computed at a time, if not as many as elements and the usual tile. */
+  readonly width: number | undefined;
+  readonly rowsAtATime: number | undefined;
   /** Whether each row needs a random number. */
   readonly draws: true | undefined;
   // The kernels' names are literals: with names put together at run time V8 keeps discarding the optimised code that looks
@@ -34,7 +43,16 @@ export interface Operation extends Signature {
   readonly narrowPasses: readonly number[] | undefined;
 }
 
-type Optional = "takes" | "whole" | "draws" | "columnsKernel" | "shortRows" | "narrowPasses";
+type Optional =
+  | "compute"
+  | "width"
+  | "rowsAtATime"
+  | "takes"
+  | "whole"
+  | "draws"
+  | "columnsKernel"
+  | "shortRows"
+  | "narrowPasses";
 
 /**
  * An operation in which every field is there: objects of one shape. With five shapes V8 looks fields up in a table, and a call
@@ -42,6 +60,9 @@ type Optional = "takes" | "whole" | "draws" | "columnsKernel" | "shortRows" | "n
  */
 export function operation(given: Omit<Operation, Optional> & Partial<Pick<Operation, Optional>>): Operation {
   return {
+    compute: given.compute,
+    width: given.width,
+    rowsAtATime: given.rowsAtATime,
     name: given.name,
     options: given.options,
     result: given.result,

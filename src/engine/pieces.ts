@@ -46,6 +46,10 @@ function targetOf({ operand, selectedIndices }: Workspace, { settings, operands 
 /** Computes whole rows that are staged at the start of the workspace, of which the first is the row `first`. */
 export function computeRows(workspace: Workspace, call: Call, first: number, rows: number): void {
   const { operation, length, temperature, empty, settings } = call;
+  if (operation.compute) {
+    operation.compute(workspace, call, first, rows);
+    return;
+  }
   if (settings?.penalties) stagePenalties(workspace, call, settings.penalties, first, rows);
   if (operation.draws) stageRandom(workspace, call, first, rows, workspace.selectedIndices.address);
   workspace.kernels[kernelOf(call)](0, targetOf(workspace, call), rows, length, temperature, empty, ALL);
@@ -78,7 +82,10 @@ export function computeRow(workspace: Workspace, call: Call, row: number): void 
       if (pass === WHOLE && count === length) computeRows(workspace, call, row, 1);
       else kernel(0, target, 1, count, temperature, empty, (pass & KERNEL_BITS) | first);
       first = 0;
-      if (pass & WRITES && operation.result === "element") stageOut(workspace, call, range);
+      if (pass & WRITES && operation.result === "element") {
+        const { width } = operation;
+        stageOut(workspace, call, width === undefined ? range : contiguous(row * width, width));
+      }
       done += most;
     } while (done < length);
     if (pass & GETS_PARTIAL) {

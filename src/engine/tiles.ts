@@ -56,7 +56,8 @@ export function areShort(call: Call): boolean {
 /** Computes rows along the last axis. */
 export function computeRowTiles(workspace: Workspace, call: Call): void {
   const { operation, outer, length, isFloat64, operands } = call;
-  const most = Math.floor(TILE_BYTES / (isFloat64 ? 8 : 4) / (length || 1)) || 1;
+  const { width = length } = operation;
+  const most = operation.rowsAtATime ?? (Math.floor(TILE_BYTES / (isFloat64 ? 8 : 4) / (length || 1)) || 1);
   const isShort = areShort(call);
   if (operands) stageClassOperands(workspace, call, operands, 0, length);
   for (let row = 0; row < outer; row += most) {
@@ -64,7 +65,7 @@ export function computeRowTiles(workspace: Workspace, call: Call): void {
     stageRows(workspace, call, row, rows);
     if (isShort) computeShortRows(workspace, call, row, rows);
     else computeRows(workspace, call, row, rows);
-    if (operation.result === "element") stageOutElements(workspace, call, row * length, rows * length);
+    if (operation.result === "element") stageOutElements(workspace, call, row * width, rows * width);
     else if (isShort) stageOutColumns(workspace.upper, call, row, rows, pitchFor(rows));
     else stageOutRows(workspace, call, row, rows);
   }
@@ -116,7 +117,9 @@ function computeShortRows(workspace: Workspace, call: Call, row: number, rows: n
 
 /** Copies out one result of each row, or the classes selected of it. */
 function stageOutRows(workspace: Workspace, call: Call, row: number, rows: number): void {
-  if (call.operation.result === "row") stageOutElements(workspace, call, row, rows);
+  const { result } = call.operation;
+  if (result === "none") return;
+  if (result === "row") stageOutElements(workspace, call, row, rows);
   else stageOutSelection(workspace, call, row, rows);
 }
 

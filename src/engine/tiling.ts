@@ -29,16 +29,28 @@ export function execute(engine: Engine, call: Call): void {
   computeInWorkspace(call.operation.whole ? workspaceFor(engine, call) : engine.workspace, call);
 }
 
-/** A workspace that holds a row whole. */
-function workspaceFor(engine: Engine, { operation: { name }, isFloat64, length }: Call): Workspace {
-  const workspace = engine.workspaceFor(length * (isFloat64 ? 8 : 4));
+/** A workspace that holds a row whole, or what else a row needs. */
+export function workspaceFor(
+  engine: Engine,
+  { operation: { name }, isFloat64, length }: Call,
+  bytes = length * (isFloat64 ? 8 : 4),
+): Workspace {
+  const workspace = engine.workspaceFor(bytes);
   if (workspace) return workspace;
   throw new RangeError(`${name}: a row of ${length} classes needs more than the 4 GiB a memory can have`);
 }
 
 function computeInPlace(engine: Engine, memory: WebAssembly.Memory, call: Call): boolean {
   const { operation, data, dtype, out, outDtype, outer, length, inner, temperature, empty, operands, settings } = call;
-  if (operands || settings || isNarrow(dtype) || outDtype !== dtype || operation.result !== "element") return false;
+  if (
+    operation.compute ||
+    operands ||
+    settings ||
+    isNarrow(dtype) ||
+    outDtype !== dtype ||
+    operation.result !== "element"
+  )
+    return false;
   if (call.strided) return false;
   // A memory of 4 GiB ends at an address that does not fit 32 bits; its arrays go through the workspace.
   if (memory.buffer !== bufferOf(data) || memory.buffer.byteLength === MAX_MEMORY_BYTES) return false;
@@ -64,7 +76,8 @@ function computeInPlace(engine: Engine, memory: WebAssembly.Memory, call: Call):
   return true;
 }
 
-function computeInWorkspace(workspace: Workspace, call: Call): void {
+/** Computes a call in a workspace that holds what it needs of a row. */
+export function computeInWorkspace(workspace: Workspace, call: Call): void {
   const { operation, strided, outer, length, inner, isFloat64, settings } = call;
   if (settings) setSampling(workspace, settings);
   const isWhole = !isPassedInPieces(operation) && !strided;

@@ -8,6 +8,9 @@ import { PAGE_BYTES } from "./memory.js";
 /** The size of the region for rows: rows of up to 262,144 float32 are copied in and out once, not for every pass. */
 export const WORKSPACE_BYTES = 1024 * 1024;
 
+/** The same of a workspace behind an allocated array. */
+export const BEHIND_BYTES = 64 * 1024;
+
 /**
  * The pages of a workspace. For each float32 element of the rows there are also: a float64 of an operand (bias, weights), a
  * byte of a mask, and 24 bytes of a selection (assembly/decoding/argmax.ts, sample.ts), and one extra page. Only the
@@ -63,14 +66,19 @@ export class Workspace implements Record<Dtype["name"], Region> {
   settings: SamplingSettings | undefined;
 
   readonly #rowsBytes: number;
+  readonly #base: number;
   #upper: Workspace | undefined;
 
-  /** The last bytes of the region of `rowsBytes` for rows, from `address` on, and all that belongs to the region. */
-  constructor(kernels: Kernels, buffer: ArrayBuffer, rowsBytes: number, address = 0) {
+  /**
+   * The last bytes of the region of `rowsBytes` for rows, from `address` on, and all that belongs to the region, which begins
+   * at `base`.
+   */
+  constructor(kernels: Kernels, buffer: ArrayBuffer, rowsBytes: number, address = 0, base = 0) {
     this.kernels = kernels;
     this.address = address;
     this.#rowsBytes = rowsBytes;
-    const bytes = rowsBytes - address;
+    this.#base = base;
+    const bytes = base + rowsBytes - address;
     const region = <Elements extends TypedArray | Uint32Array>(
       ArrayType: ArrayOn<Elements>,
       address: number,
@@ -82,9 +90,9 @@ export class Workspace implements Record<Dtype["name"], Region> {
     this.bfloat16 = this.float16;
     this.int8 = region(Int8Array, address, bytes);
     this.uint8 = region(Uint8Array, address, bytes);
-    this.operand = region(Float64Array, rowsBytes, 2 * rowsBytes);
-    this.mask = region(Uint8Array, 3 * rowsBytes, rowsBytes / 4);
-    this.selectedIndices = region(Uint32Array, 3.25 * rowsBytes, 6 * rowsBytes);
+    this.operand = region(Float64Array, base + rowsBytes, 2 * rowsBytes);
+    this.mask = region(Uint8Array, base + 3 * rowsBytes, rowsBytes / 4);
+    this.selectedIndices = region(Uint32Array, base + 3.25 * rowsBytes, 6 * rowsBytes);
     this.floats = new Region(new Float32Array(buffer));
     this.doubles = new Region(new Float64Array(buffer));
   }
@@ -92,7 +100,8 @@ export class Workspace implements Record<Dtype["name"], Region> {
   /** The workspace with the upper half of the region for rows alone: rows are transposed from one half to the other. */
   get upper(): Workspace {
     const { buffer } = this.float32.all;
-    this.#upper ??= new Workspace(this.kernels, buffer as ArrayBuffer, this.#rowsBytes, this.#rowsBytes / 2);
+    const middle = this.#base + this.#rowsBytes / 2;
+    this.#upper ??= new Workspace(this.kernels, buffer as ArrayBuffer, this.#rowsBytes, middle, this.#base);
     return this.#upper;
   }
 

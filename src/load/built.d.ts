@@ -10,12 +10,20 @@ declare module "built:text" {
     /** The checksum of the text (inline/checksum.ts). */
     readonly checksum: number;
   }
-  /** The bytes of the module that decodes the text. */
-  export const decoder: Uint8Array<ArrayBuffer>;
   export const baseline: ModuleText;
   /** What makes the relaxed module of the baseline (inline/patch.ts), and the size of the result. */
   export const relaxed: ModuleText;
   export const relaxedLength: number;
+}
+
+/** The same of simd-softmax/nn. */
+declare module "built:nn-text" {
+  export { baseline, relaxed, relaxedLength } from "built:text";
+}
+
+declare module "built:decoder" {
+  /** The bytes of the module that decodes the text. */
+  export const decoder: Uint8Array<ArrayBuffer>;
 }
 
 declare module "built:sizes" {
@@ -23,6 +31,11 @@ declare module "built:sizes" {
   export const baselineBytes: number;
   /** Bytes of relaxed.wasm. */
   export const relaxedBytes: number;
+}
+
+/** The same of simd-softmax/nn. */
+declare module "built:nn-sizes" {
+  export { baselineBytes, relaxedBytes } from "built:sizes";
 }
 
 declare module "*.wasm" {

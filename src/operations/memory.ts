@@ -3,25 +3,30 @@ import { isShared } from "../arguments/arrays.js";
 import { shown, wrongKind } from "../arguments/messages.js";
 import { readWhole } from "../arguments/numbers.js";
 import { MAX_MEMORY_BYTES, newRegisteredMemory, PAGE_BYTES, register } from "../engine/memory.js";
+import { BEHIND_BYTES, pagesFor } from "../engine/workspace.js";
 import type { Allocate, Attach } from "../types/index.js";
 
-const ARRAY_TYPES: ReadonlyMap<string, typeof Float32Array | typeof Float64Array> = /* @__PURE__ */ new Map<
-  string,
-  typeof Float32Array | typeof Float64Array
->([
+type ArrayType = typeof Float32Array | typeof Float64Array | typeof Int8Array;
+
+const ARRAY_TYPES: ReadonlyMap<string, ArrayType> = /* @__PURE__ */ new Map<string, ArrayType>([
   ["float32", Float32Array],
   ["float64", Float64Array],
+  ["int8", Int8Array],
 ]);
 
-export const allocateArray = ((length: number, type: "float32" | "float64" = "float32") => {
+/** The pages behind an array, for kernels that read it where it lies. */
+const PAGES_BEHIND = /* @__PURE__ */ Math.ceil(pagesFor(BEHIND_BYTES));
+
+export const allocateArray = ((length: number, type: "float32" | "float64" | "int8" = "float32") => {
   const ArrayType = ARRAY_TYPES.get(type);
-  if (!ArrayType) throw new TypeError(`allocate: type is "float32" or "float64", got ${shown(type)}`);
+  if (!ArrayType) throw new TypeError(`allocate: type is "float32", "float64" or "int8", got ${shown(type)}`);
   readWhole("allocate", "length", length, 0);
-  const pages = Math.ceil((length * ArrayType.BYTES_PER_ELEMENT) / PAGE_BYTES);
-  if (pages * PAGE_BYTES > MAX_MEMORY_BYTES) {
+  const bytes = length * ArrayType.BYTES_PER_ELEMENT;
+  if (bytes > MAX_MEMORY_BYTES) {
     throw new RangeError(`allocate: ${length} elements of ${type} need more than the 4 GiB a memory can have`);
   }
-  return new ArrayType(newRegisteredMemory(pages).buffer, 0, length);
+  const pages = bytes + PAGES_BEHIND * PAGE_BYTES < MAX_MEMORY_BYTES ? PAGES_BEHIND : 0;
+  return new ArrayType(newRegisteredMemory(bytes, pages).buffer, 0, length);
 }) as Allocate;
 
 /** The getters of the language itself, which work on objects of every realm and cannot be forged. */

@@ -3,5 +3,6 @@
 export type * from "./decoding.js";
 export type * from "./functions.js";
 export type * from "./memory.js";
+export type * from "./nn.js";
 export type * from "./options.js";
 export type * from "./tensors.js";

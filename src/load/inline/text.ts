@@ -2,7 +2,8 @@
 //
 // assembly/loading/decode.ts describes the text: 1.7 kB less gzipped than hexadecimal digits. It is decoded in WebAssembly,
 // since a JavaScript loop over 35,000 characters cost a fresh process 2 ms and 6 MiB, most of it for compiling that loop.
-import { decoder, type ModuleText } from "built:text";
+import { decoder } from "built:decoder";
+import type { ModuleText } from "built:text";
 
 /** The text is decoded from this address, to address 0; a module has at most this many bytes. */
 const TEXT_ADDRESS = 64 * 1024;

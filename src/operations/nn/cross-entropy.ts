@@ -1,0 +1,164 @@
+// Cross-entropy from logits, and its gradient.
+import type { TypedArray } from "../../arguments/arrays.js";
+import { beginCall, type Call, type CheckedCall, endCall } from "../../arguments/call.js";
+import { CROSS_ENTROPY_OPTIONS } from "../../arguments/nn/network-options.js";
+import { type Reduction, readReduction, readTargets, type Targets } from "../../arguments/nn/targets.js";
+import { type Numbers, readFactors } from "../../arguments/nn/values.js";
+import { readShare, readWhole, wrongNumber } from "../../arguments/numbers.js";
+import { readBias } from "../../arguments/operands.js";
+import { type GivenOptions, readOptions } from "../../arguments/options.js";
+import type { EngineSource } from "../../engine/engine.js";
+import type { Workspace } from "../../engine/workspace.js";
+import type { CrossEntropy } from "../../types/nn.js";
+import { compute } from "../run.js";
+import { completeLoss, readGradient, reduced, withOut } from "./losses.js";
+import { stageRowsOf } from "./operands.js";
+import { networkOperation } from "./operation.js";
+
+/** PyTorch's default. */
+const IGNORED = -100;
+
+/** What a loss is made of, apart from the logits. */
+interface Terms extends Targets, Reduction {
+  readonly weights: Numbers | undefined;
+  readonly smoothing: number;
+  readonly gamma: number;
+  readonly zLoss: number;
+}
+
+/** A finite number from 0 up; 0 if it is left out. */
+function readCoefficient(option: string, value: unknown = 0): number {
+  if (typeof value === "number" && value >= 0 && value < Infinity) return value;
+  throw wrongNumber("crossEntropy", option, value, "a finite number from 0 up");
+}
+
+function readTerms(call: Call, targets: unknown, options: GivenOptions, out: unknown): Terms {
+  const { classWeights, labelSmoothing = 0, ignoreIndex, focal, zLoss, reduction, empty } = options;
+  const ignored = readWhole("crossEntropy", "ignoreIndex", ignoreIndex ?? IGNORED, -Infinity);
+  const read = readTargets("crossEntropy", targets, call, ignored, out);
+  // Which rows to leave out is not to be seen in a distribution.
+  if (read.distribution && ignored >= 0) {
+    throw new RangeError(`crossEntropy: ignoreIndex is for class indices, got ${ignored} with floats as targets`);
+  }
+  return {
+    ...read,
+    ...readReduction("crossEntropy", reduction, empty),
+    weights: readFactors("crossEntropy", "classWeights", classWeights, call.length),
+    smoothing: readShare("crossEntropy", "labelSmoothing", labelSmoothing),
+    gamma: readCoefficient("focal", focal),
+    zLoss: readCoefficient("zLoss", zLoss),
+  };
+}
+
+/** The weight of each row, 0 for those that are left out: its class's for class indices, 1 for distributions. */
+function weightsOfRows({ classes, weights }: Terms, rows: number): Float64Array {
+  const result = new Float64Array(rows).fill(1);
+  if (!classes) return result;
+  for (let row = 0; row < rows; row++) {
+    const target = classes[row] as number;
+    result[row] = target < 0 ? 0 : weights ? (weights[target] as number) : 1;
+  }
+  return result;
+}
+
+/** Outside this range the gradient's factor could leave the range of float32 in the kernel that computes in it. */
+const isModerate = (factor: number) => factor === 0 || (Math.abs(factor) > 1e-12 && Math.abs(factor) < 1e12);
+
+export function crossEntropyOn(engine: EngineSource): CrossEntropy {
+  return ((logits: unknown, targets: unknown, given?: unknown) => {
+    const options = readOptions("crossEntropy", given, CROSS_ENTROPY_OPTIONS);
+    const { isAsked, out } = readGradient(options.gradient);
+    const operation = networkOperation(
+      "crossEntropy",
+      CROSS_ENTROPY_OPTIONS,
+      isAsked ? "element" : "none",
+      (workspace, checked, first, rows) => computeRows(workspace, checked, first, rows),
+    );
+    const call = beginCall(operation, logits, withOut(options, out));
+    const terms = readTerms(call, targets, options, out);
+    const bias = readBias("crossEntropy", options.bias, call.length, out === undefined ? [] : [out as TypedArray]);
+    completeLoss(call, bias);
+    const count = call.outer * call.inner;
+    const rowWeights = weightsOfRows(terms, count);
+    const divisor = rowWeights.reduce((sum, weight) => sum + weight, 0);
+    const scale = terms.reduction === "mean" ? 1 / divisor : 1;
+    const losses = new Float64Array(count);
+    const isGeneral =
+      call.isFloat64 ||
+      terms.distribution !== undefined ||
+      terms.smoothing > 0 ||
+      terms.gamma > 0 ||
+      terms.zLoss > 0 ||
+      !rowWeights.every((weight) => isModerate(weight * scale));
+    const computeRows = isGeneral ? general : direct;
+    compute(engine(), call);
+    const { isFloat64, result: gradient } = call;
+    endCall(call);
+    const loss = reduced(losses, terms, divisor, isFloat64);
+    return isAsked ? { loss, gradient } : { loss };
+
+    /** One class per row, in float32. */
+    function direct(
+      { kernels, address, selectedIndices, doubles }: Workspace,
+      { length }: CheckedCall,
+      first: number,
+      rows: number,
+    ): void {
+      const { classes } = terms as { classes: Int32Array };
+      const numbers = doubles.all as Float64Array;
+      const at = selectedIndices.address / 8;
+      for (let i = 0; i < rows; i++) {
+        numbers[at + 2 * i] = classes[first + i] as number;
+        numbers[at + 2 * i + 1] = (rowWeights[first + i] as number) * scale;
+      }
+      kernels.crossEntropyF32(address, rows, length, selectedIndices.address, isAsked);
+      for (let i = 0; i < rows; i++)
+        losses[first + i] = (rowWeights[first + i] as number) * (numbers[at + 2 * i] as number);
+    }
+
+    /** Any distribution, in float64: weights and smoothing are part of it. The region of the operands has the bias. */
+    function general(workspace: Workspace, checked: CheckedCall, first: number, rows: number): void {
+      const { kernels, address, selectedIndices, doubles } = workspace;
+      const { length, isFloat64 } = checked;
+      const numbers = doubles.all as Float64Array;
+      const results = selectedIndices.address;
+      const shares = results + 16 * rows;
+      const at = results / 8;
+      for (let i = 0; i < rows; i++) numbers[at + 2 * i + 1] = rowWeights[first + i] === 0 ? 0 : scale;
+      stageDistributions(numbers, shares / 8, terms, checked, first, rows);
+      const kernel = isFloat64 ? kernels.generalCrossEntropyF64 : kernels.generalCrossEntropyF32;
+      const scratch = shares + 8 * rows * length;
+      kernel(address, rows, length, results, shares, scratch, terms.gamma, terms.zLoss, isAsked);
+      for (let i = 0; i < rows; i++) losses[first + i] = numbers[at + 2 * i] as number;
+    }
+  }) as CrossEntropy;
+}
+
+/**
+ * Stages w (1 - smoothing) y + w smoothing / classes for each row, w being the weights of the classes (PyTorch's smoothing), as
+ * doubles from the element `at` on.
+ */
+function stageDistributions(
+  to: Float64Array,
+  at: number,
+  { classes, distribution, weights, smoothing }: Terms,
+  call: CheckedCall,
+  first: number,
+  rows: number,
+): void {
+  const { length } = call;
+  const kept = 1 - smoothing;
+  const spread = smoothing / length;
+  if (distribution) stageRowsOf(to, at, distribution, call, first, rows);
+  else {
+    to.fill(0, at, at + rows * length);
+    for (let i = 0; i < rows; i++) {
+      const target = (classes as Int32Array)[first + i] as number;
+      if (target >= 0) to[at + i * length + target] = 1;
+    }
+  }
+  if (!weights && smoothing === 0) return;
+  for (let i = 0, c = 0; i < rows * length; i++, c = c + 1 === length ? 0 : c + 1) {
+    to[at + i] = (weights ? (weights[c] as number) : 1) * (kept * (to[at + i] as number) + spread);
+  }
+}
