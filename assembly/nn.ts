@@ -1,5 +1,4 @@
 // The exports of the modules of simd-softmax/nn.
-export { isFused } from "./math/lanes";
 export {
   logSoftmaxBackwardF32,
   logSoftmaxBackwardF64,
@@ -10,8 +9,10 @@ export {
 } from "./nn/backward";
 export { binaryCrossEntropyF32, binaryCrossEntropyF64 } from "./nn/binary";
 export { crossEntropyF32, generalCrossEntropyF32, generalCrossEntropyF64 } from "./nn/cross-entropy";
-export { combinationsF32, combinationsF64, dotsF32, dotsF64, finishF32, finishF64 } from "./nn/dense";
+export { combinationsF32, dotsF32 } from "./nn/dense";
+export { combinationsF64, dotsF64, finishF32, finishF64 } from "./nn/dense-float64";
 export { dotsInt8 } from "./nn/dense-int8";
+export { isFused } from "./nn/probe";
 export { statisticsF32, statisticsF64 } from "./nn/statistics";
 export { sigmoidF32, sigmoidF64 } from "./softmax/elementwise";
 export { logSoftmaxF32, logSoftmaxF64, softmaxF32, softmaxF64 } from "./softmax/softmax";

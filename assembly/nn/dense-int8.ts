@@ -56,6 +56,7 @@ function quantize(x: usize, target: usize, features: u32): void {
     else v128.store(target + (i << 1), i16x8.sub(q, i16x8.splat(zero as i16)));
   }
   if (ASC_FEATURE_RELAXED_SIMD) {
+    memory.fill(target + features, 0, width - features);
     memory.fill(target + width, 1, features);
     memory.fill(target + width + features, 0, width - features);
   } else {

@@ -114,7 +114,7 @@ type NetworkKernels = Record<`${"softmax" | "logSoftmax" | "sigmoid"}Backward${F
   > &
   Record<
     `finish${Float}`,
-    (sums: number, pitch: number, target: number, rows: number, classes: number, relu: boolean) => void
+    (sums: number, pitch: number, lost: number, target: number, rows: number, classes: number, relu: boolean) => void
   > &
   Record<
     `generalCrossEntropy${Float}`,

@@ -13,7 +13,7 @@ const PADDED_CLASSES = 32;
 /** The bytes that the kernels overwrite besides. */
 const STACK_BYTES = 2048;
 /** The features of a panel, whose products are added in the type of the rows (assembly/nn/sums.ts). */
-const PANEL_FEATURES = 128;
+const PANEL_FEATURES = 512;
 /** Staged weights stay in the second-level cache until they have been read. */
 const BLOCK_BYTES = 128 * 1024;
 /** So do the rows that they are multiplied with. */
@@ -33,8 +33,9 @@ interface Places {
   readonly scales: number;
   readonly scratch: number;
   readonly sums: number;
-  /** The bytes of a line of sums. */
+  /** The bytes from one line of sums to the next; and in float64 to the line of what they have lost to rounding. */
   readonly pitch: number;
+  readonly lost: number;
 }
 
 /** To a whole vector. */
@@ -42,7 +43,7 @@ const aligned = (bytes: number) => Math.ceil(bytes / 16) * 16;
 
 function placesIn(
   { selectedIndices: { address } }: Workspace,
-  { weights: { classes, dtype }, features }: Product,
+  { weights: { classes, dtype }, features, isFloat64 }: Product,
 ): Places {
   const isInt8 = dtype === INT8;
   const stack = aligned(address);
@@ -50,14 +51,15 @@ function placesIn(
   const scratch = scales + (isInt8 ? aligned(8 * classes) : 0);
   // The features as floats, and quantized.
   const sums = scratch + (isInt8 ? 8 * aligned(features) : 0);
-  return { stack, scales, scratch, sums, pitch: 8 * PADDED_CLASSES * Math.ceil(classes / PADDED_CLASSES) };
+  const lost = 8 * PADDED_CLASSES * Math.ceil(classes / PADDED_CLASSES);
+  return { stack, scales, scratch, sums, lost, pitch: isFloat64 ? 2 * lost : lost };
 }
 
 /** The bytes of a workspace's rows with which one row of the product fits, and of staged weights what is needed at a time. */
 export function bytesFor({ features, weights: { classes } }: Product, inPlace: boolean): number {
   const most = PADDED_CLASSES * Math.ceil(Math.max(features, classes) / PADDED_CLASSES);
-  // A double of each; staged, eight lines of doubles take half of the operands' region.
-  return (inPlace ? 8 : 32) * most;
+  // A double of each, twice of the classes; staged, eight lines of doubles take half of the operands' region.
+  return (inPlace ? 16 : 32) * most;
 }
 
 /** How many rows fit a workspace. */
@@ -82,18 +84,18 @@ export function multiplyRows(
   const { classes } = weights;
   const { kernels, address } = workspace;
   const places = placesIn(workspace, product);
-  const { sums, pitch } = places;
+  const { sums, pitch, lost } = places;
   const numbers = workspace.doubles.all as Float64Array;
   for (let row = 0, at = sums / 8; row < rows; row++, at += pitch / 8) {
+    numbers.fill(0, at, at + pitch / 8);
     if (bias) stageLine(numbers, at, bias, 0, classes);
-    else numbers.fill(0, at, at + classes);
   }
   if (scales) stageLine(numbers, places.scales / 8, scales, 0, classes);
   const multiply = (address: number, block: Block) => multiplyBlock(workspace, product, places, rows, address, block);
   if (inPlace) multiply(byteOffsetOf(weights.array), blockOf(product, 0, product.features, 0, classes, classes));
   else for (const block of blocksOf(workspace, product)) multiply(stageBlock(workspace, product, block), block);
   const finish = isFloat64 ? kernels.finishF64 : kernels.finishF32;
-  finish(sums, pitch, address, rows, classes, relu);
+  finish(sums, pitch, lost, address, rows, classes, relu);
 }
 
 /** Some of the weights: those of these features for these classes. */
@@ -172,7 +174,7 @@ function stageBlock(
 function multiplyBlock(
   { kernels, address: rowsAt }: Workspace,
   { weights: { classesFirst, dtype }, features, isFloat64 }: Product,
-  { stack, scales, scratch, sums, pitch }: Places,
+  { stack, scales, scratch, sums, pitch, lost }: Places,
   rows: number,
   address: number,
   block: Block,
@@ -185,10 +187,21 @@ function multiplyBlock(
     kernels.dotsInt8(rowsAt, step, rows, address, features, classes, target, pitch, scales + 8 * first, scratch);
   } else if (classesFirst) {
     const dots = isFloat64 ? kernels.dotsF64 : kernels.dotsF32;
-    dots(rowsAt, step, rows, address, features, classes, target, pitch, stack);
+    dots(rowsAt, step, rows, address, features, classes, target, pitch, isFloat64 ? lost : stack);
   } else {
     const combinations = isFloat64 ? kernels.combinationsF64 : kernels.combinationsF32;
     const from = rowsAt + block.feature * bytes;
-    combinations(from, step, rows, address, block.pitch * bytes, block.features, classes, target, pitch, stack);
+    combinations(
+      from,
+      step,
+      rows,
+      address,
+      block.pitch * bytes,
+      block.features,
+      classes,
+      target,
+      pitch,
+      isFloat64 ? lost : stack,
+    );
   }
 }
