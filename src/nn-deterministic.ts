@@ -13,6 +13,7 @@ import { crossEntropyOn } from "./operations/nn/cross-entropy.js";
 import { denseOn } from "./operations/nn/dense.js";
 import { denseBackwardOn } from "./operations/nn/dense-backward.js";
 import * as imbalance from "./operations/nn/imbalance.js";
+import { trainHeadWith } from "./operations/nn/train-head.js";
 import type {
   Backward,
   BinaryCrossEntropy,
@@ -25,6 +26,7 @@ import type {
   KernelInfo,
   LogPrior,
   Resample,
+  TrainHead,
 } from "./types/index.js";
 
 export type * from "./types/index.js";
@@ -66,6 +68,9 @@ export const fitTemperature: FitTemperature = /* @__PURE__ */ fitTemperatureOn(e
 
 /** As `calibrationError` of `simd-softmax/nn`. */
 export const calibrationError: CalibrationError = /* @__PURE__ */ calibrationErrorOn(engine);
+
+/** As `trainHead` of `simd-softmax/nn`. */
+export const trainHead: TrainHead = /* @__PURE__ */ trainHeadWith({ dense, denseBackward, crossEntropy });
 
 /** As `kernelInfo` of `simd-softmax/nn`: the variant is always `"baseline"`. */
 export function kernelInfo(): KernelInfo {

@@ -15,6 +15,7 @@ import { crossEntropyOn } from "./operations/nn/cross-entropy.js";
 import { denseOn } from "./operations/nn/dense.js";
 import { denseBackwardOn } from "./operations/nn/dense-backward.js";
 import * as imbalance from "./operations/nn/imbalance.js";
+import { trainHeadWith } from "./operations/nn/train-head.js";
 import type {
   Backward,
   BinaryCrossEntropy,
@@ -27,6 +28,7 @@ import type {
   KernelInfo,
   LogPrior,
   Resample,
+  TrainHead,
 } from "./types/index.js";
 
 export type * from "./types/index.js";
@@ -177,6 +179,19 @@ export const fitTemperature: FitTemperature = /* @__PURE__ */ fitTemperatureOn(e
  * @throws TypeError for an argument of the wrong kind, RangeError for one of the wrong size or value
  */
 export const calibrationError: CalibrationError = /* @__PURE__ */ calibrationErrorOn(engine);
+
+/**
+ * Trains a dense layer with softmax on features by Adam, in batches of shuffled rows: the head of a network whose features are
+ * given. Between epochs the host's events come in. Weights begin at 0, from where the loss is convex.
+ *
+ * @param features - [rows, features], float32 or float64; as many rows as targets
+ * @param targets - one class index per row
+ * @param options - `classes`, `epochs`, `batch`, `learningRate`, `weightDecay`, `classWeights`, `bias`, `seed`, `signal`, `onEpoch`
+ * @returns the head: `dense(x, head.weights, head.bias)` gives its logits
+ * @throws TypeError for an argument of the wrong kind, RangeError for one of the wrong size or value, and the signal's reason: the
+ *   promise is rejected
+ */
+export const trainHead: TrainHead = /* @__PURE__ */ trainHeadWith({ dense, denseBackward, crossEntropy });
 
 /**
  * The module in use, as of `simd-softmax`.

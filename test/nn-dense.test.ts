@@ -83,7 +83,7 @@ describe.each(variants)("%s", (variant, { dense, denseBackward }) => {
       for (let i = 0; i < 200; i++) {
         const x = new ArrayType(features).fill(0.5 + random() / 2);
         const weights = new ArrayType(features).fill(0.5 + random() / 2);
-        const mixed = ArrayType.from(drawn(features), (value, j) => (j % 97 === 0 ? value : value * 1e-6));
+        const mixed = ArrayType.from(drawn(features).map((value, j) => (j % 97 === 0 ? value : value * 1e-6)));
         for (const one of [weights, mixed]) {
           expect(error(dense(x, one), x, one, features)).toBeLessThanOrEqual(2);
           expect(error(dense(x, one, null, { layout: "featuresFirst" }), x, one, features)).toBeLessThanOrEqual(2);

@@ -163,7 +163,7 @@ describe.each(variants)("%s", (_, api) => {
         const got = backward(p, g, { shape: [outer, length, inner], axis: 1 });
         for (let row = 0; row < outer * inner; row++) {
           const at = (c: number) => (Math.floor(row / inner) * length + c) * inner + (row % inner);
-          const line = (array: typeof p) => ArrayType.from({ length }, (_, c) => array[at(c)] as number);
+          const line = (array: typeof p) => new ArrayType(length).map((_, c) => array[at(c)] as number);
           const wanted = backward(line(p), line(g));
           for (let c = 0; c < length; c++) expect(got[at(c)]).toBe(wanted[c]);
         }
@@ -186,9 +186,7 @@ describe.each(variants)("%s", (_, api) => {
     };
     near(softmaxBackward(p, byP));
     const byLog = Float64Array.of(0, 0, -1, 0);
-    logSoftmaxBackward(logSoftmax(x), byLog).forEach((value, i) =>
-      expect(value).toBeCloseTo(gradient[i] as number, 14),
-    );
+    near(logSoftmaxBackward(logSoftmax(x), byLog));
   });
 
   test("a sum that is infinite, and NaN", () => {

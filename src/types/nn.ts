@@ -97,7 +97,7 @@ export type LossResult<Logits, Gradient> = Gradient extends false
   : { readonly loss: LossOf<Logits>; readonly gradient: Gradient extends boolean ? FloatsOf<Logits> : Gradient };
 
 /** Cross-entropy from logits. */
-export type CrossEntropy = <Logits extends AnyInput, Gradient extends GradientOf<Logits> = false>(
+export type CrossEntropy = <Logits extends AnyInput, const Gradient extends GradientOf<Logits> = false>(
   logits: Logits,
   targets: TargetValues,
   options?: CrossEntropyOptions<Gradient>,
@@ -116,7 +116,7 @@ export interface BinaryOptions<Gradient> extends LossOptions<Gradient> {
 }
 
 /** Binary cross-entropy from logits. */
-export type BinaryCrossEntropy = <Logits extends AnyInput, Gradient extends GradientOf<Logits> = false>(
+export type BinaryCrossEntropy = <Logits extends AnyInput, const Gradient extends GradientOf<Logits> = false>(
   logits: Logits,
   targets: Values | readonly boolean[],
   options?: BinaryOptions<Gradient>,
@@ -197,3 +197,40 @@ export type CalibrationError = (
     readonly norm?: "l1" | "l2" | "max" | undefined;
   },
 ) => { readonly error: number; readonly bins: readonly ReliabilityBin[] };
+
+/** A trained dense layer: what `dense` takes, and survives `JSON.stringify` as arrays of numbers, which `dense` takes too. */
+export interface Head {
+  readonly features: number;
+  readonly classes: number;
+  /** [classes, features] */
+  readonly weights: Float32Array;
+  readonly bias: Float32Array;
+  toJSON(): { features: number; classes: number; weights: number[]; bias: number[] };
+}
+
+/** Trains a head. */
+export type TrainHead = (
+  features: Readonly<Floats> | readonly number[] | TensorLike,
+  targets: ArrayLike<number> | TensorLike,
+  options: {
+    readonly classes: number;
+    /** How often every row is seen. Default: 20. */
+    readonly epochs?: number | undefined;
+    /** The rows of a step. Default: 64. */
+    readonly batch?: number | undefined;
+    /** Adam's. Default: 0.01. */
+    readonly learningRate?: number | undefined;
+    /** The share of the weights that a step takes away, times the learning rate. Default: 0.0001. */
+    readonly weightDecay?: number | undefined;
+    /** As of `crossEntropy`. */
+    readonly classWeights?: Values | undefined;
+    /** Added to the logits in training alone, as `logPrior` gives it for imbalanced classes. */
+    readonly bias?: Values | undefined;
+    /** From 0 (default) to 2^32 - 1. The same seed and module give the same head. */
+    readonly seed?: number | undefined;
+    /** An AbortSignal, which is looked at before every epoch. */
+    readonly signal?: { readonly aborted: boolean; readonly reason?: unknown } | undefined;
+    /** Called after every epoch, and awaited. The loss is the mean over the epoch's rows. */
+    readonly onEpoch?: ((progress: { readonly epoch: number; readonly loss: number }) => unknown) | undefined;
+  },
+) => Promise<Head>;
