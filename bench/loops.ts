@@ -218,3 +218,51 @@ export function sampleBySorting(x: Float32Array, { temperature, topK, topP }: Sa
   while (drawn < kept - 1 && left >= exponentials[drawn]) left -= exponentials[drawn++];
   return best[drawn];
 }
+
+/** A dense layer with softmax: weights [classes, features]. */
+export function plainDense(
+  x: Float32Array,
+  weights: Float32Array,
+  bias: Float32Array,
+  out: Float32Array,
+  features: number,
+): void {
+  const classes = bias.length;
+  for (let row = 0; row < x.length / features; row++) {
+    for (let c = 0; c < classes; c++) {
+      let sum = bias[c];
+      for (let i = 0; i < features; i++) sum += x[row * features + i] * weights[c * features + i];
+      out[row * classes + c] = sum;
+    }
+  }
+  plainLoop(out, out, x.length / features, classes);
+}
+
+/** Cross-entropy and its gradient, fused in one loop over the rows. */
+export function plainCrossEntropy(
+  x: Float32Array,
+  targets: Int32Array,
+  gradient: Float32Array,
+  classes: number,
+): number {
+  const rows = targets.length;
+  let loss = 0;
+  for (let row = 0; row < rows; row++) {
+    const start = row * classes;
+    const end = start + classes;
+    let maximum = -Infinity;
+    for (let i = start; i < end; i++) if (x[i] > maximum) maximum = x[i];
+    let sum = 0;
+    for (let i = start; i < end; i++) {
+      const e = Math.exp(x[i] - maximum);
+      gradient[i] = e;
+      sum += e;
+    }
+    const factor = 1 / (sum * rows);
+    for (let i = start; i < end; i++) gradient[i] *= factor;
+    const target = start + targets[row];
+    gradient[target] -= 1 / rows;
+    loss += maximum - x[target] + Math.log(sum);
+  }
+  return loss / rows;
+}

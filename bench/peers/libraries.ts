@@ -14,6 +14,13 @@ export interface TensorFlow {
   getBackend(): string;
   ready(): Promise<void>;
   tensor2d(values: Float32Array, shape: readonly [number, number]): Tensor;
+  tensor1d(values: Float32Array | Int32Array, dtype?: "int32"): Tensor;
+  matMul(a: Tensor, b: Tensor): Tensor;
+  add(a: Tensor, b: Tensor): Tensor;
+  oneHot(indices: Tensor, depth: number): Tensor;
+  readonly losses: { softmaxCrossEntropy(labels: Tensor, logits: Tensor): Tensor };
+  sub(a: Tensor, b: Tensor): Tensor;
+  div(a: Tensor, b: number): Tensor;
   tidy(run: () => void): void;
   softmax(logits: Tensor): Tensor;
   logSoftmax(logits: Tensor): Tensor;
@@ -36,7 +43,7 @@ export interface OnnxRuntime {
   readonly Tensor: new (type: "float32", data: Float32Array, dims: readonly number[]) => object;
 }
 export interface OnnxSession {
-  run(inputs: { readonly x: object }): Promise<{ readonly y: { readonly data: Float32Array } }>;
+  run(inputs: Readonly<Record<string, object>>): Promise<{ readonly y: { readonly data: Float32Array } }>;
 }
 
 /** `@huggingface/transformers` */

@@ -3,34 +3,13 @@
 import type { AnyInput, Float16ArrayLike, SelectionOptions } from "simd-softmax";
 import * as fastest from "simd-softmax";
 import * as deterministic from "simd-softmax/deterministic";
+import { networkChecks, networkDigest, networkVariant } from "./network.ts";
+import { type Check, draw, generator, hashOf, spacing, thrown } from "./numbers.ts";
 
 const { softmax } = fastest;
 
 /** The functions of one of the two entries. */
 type Api = typeof deterministic;
-/** A check's name, and whether it holds: what came instead if it does not. */
-type Check = readonly [name: string, holds: true | string];
-type Floats = Float32Array | Float64Array;
-
-/** Numbers in [0, 1) by a 32-bit linear congruential generator (Numerical Recipes, section 7.1), the same everywhere. */
-function generator(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return state / 2 ** 32;
-  };
-}
-
-/** `length` numbers in [-10, 10). */
-function draw<Result extends Floats>(
-  ArrayType: { from(source: { length: number }, value: () => number): Result },
-  length: number,
-  seed: number,
-): Result {
-  const random = generator(seed);
-  return ArrayType.from({ length }, () => random() * 20 - 10);
-}
-
 // The expected results, in float64.
 
 function reference(x: ArrayLike<number>, temperature = 1) {
@@ -60,11 +39,6 @@ function logSoftmaxReference(x: ArrayLike<number>): Float64Array {
   return Float64Array.from(x, (value) => value - largest - log);
 }
 
-/** The distance between adjacent float32 around `value`. */
-function spacing(value: number): number {
-  return 2 ** Math.max(Math.floor(Math.log2(Math.abs(value))) - 23, -149);
-}
-
 function largestUlps(got: ArrayLike<number>, wanted: Float64Array): number {
   let worst = 0;
   wanted.forEach((value, i) => {
@@ -76,16 +50,6 @@ function largestUlps(got: ArrayLike<number>, wanted: Float64Array): number {
 
 const sameValues = (got: ArrayLike<number>, wanted: readonly number[]) =>
   got.length === wanted.length && wanted.every((value, i) => Object.is(got[i], value));
-
-/** What a call throws, as text. */
-function thrown(call: () => unknown): string {
-  try {
-    call();
-  } catch (error) {
-    return String(error);
-  }
-  return "nothing";
-}
 
 /** For every row along an axis, the indices of its elements. */
 function rowsOf(shape: readonly number[], axis: number): number[][] {
@@ -383,10 +347,7 @@ function* picksChecks(api: Api, longest: number): Generator<Check> {
   yield ["nothing is drawn of NaN", spoilt.startsWith("RangeError: sample: ") || spoilt];
 }
 
-/**
- * 64-bit FNV-1a (http://www.isthe.com/chongo/tech/comp/fnv/) over the bits of 10,000 results of the deterministic
- * functions, every NaN counting as the same one: WebAssembly does not specify which NaN an operation gives.
- */
+/** The digest of 10,000 results of the deterministic functions. */
 function digest(): { count: number; hash: string } {
   const { softmax, logSoftmax, logSumExp, exp, sigmoid, argmax, topK, filter, sample } = deterministic;
   const floats = (length: number, seed: number) => draw(Float32Array, length, seed);
@@ -436,15 +397,7 @@ function digest(): { count: number; hash: string } {
     softmax([3e38, -3e38, NaN]),
     logSoftmax(Float32Array.of(-Infinity, 0, 1e-40, -200, -87.5, 88, 3e38, -1e38, 2, 1)),
   ];
-  let hash = 14695981039346656037n;
-  let count = 0;
-  for (const result of results) {
-    count += result.length;
-    for (const byte of new Uint8Array(result.map((value) => (Number.isNaN(value) ? NaN : value)).buffer)) {
-      hash = BigInt.asUintN(64, (hash ^ BigInt(byte)) * 1099511628211n);
-    }
-  }
-  return { count, hash: hash.toString(16).padStart(16, "0") };
+  return hashOf(results);
 }
 
 const ROWS = 64;
@@ -499,6 +452,8 @@ export interface Report {
   count: number;
   readonly failed: string[];
   readonly digest: string;
+  /** That of simd-softmax/nn. */
+  readonly networkDigest: string;
   /** How many times faster than a plain loop, where that is measured. */
   ratio?: number;
 }
@@ -513,12 +468,17 @@ export function report(longest = Infinity): Report {
       if (holds !== true) failed.push(`${name}: ${what}: got ${holds}`);
     }
   }
+  for (const [what, holds] of networkChecks()) {
+    count++;
+    if (holds !== true) failed.push(`nn: ${what}: got ${holds}`);
+  }
   const digested = digest();
   count++;
   if (digested.count !== 10_000) failed.push(`the digest is over ${digested.count} results`);
   const { variant, fused, bytes } = fastest.kernelInfo();
   if (deterministic.kernelInfo().variant !== "baseline") failed.push("deterministic uses another module");
-  return { variant, fused, bytes, count, failed, digest: digested.hash };
+  if (networkVariant() !== variant) failed.push(`nn uses the module ${networkVariant()}, not ${variant}`);
+  return { variant, fused, bytes, count, failed, digest: digested.hash, networkDigest: networkDigest() };
 }
 
 /** The error of a first call, for a page that may not compile WebAssembly. */

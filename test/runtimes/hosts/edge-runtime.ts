@@ -41,7 +41,7 @@ async function bundle(app: App): Promise<string> {
 function modules(app: App): Record<string, WebAssembly.Module> {
   const dist = join(app.folder, "node_modules/simd-softmax/dist");
   const compile = (file: string) => [file, new WebAssembly.Module(readFileSync(join(dist, file)))];
-  return Object.fromEntries(["baseline.wasm", "relaxed.wasm"].map(compile));
+  return Object.fromEntries(["baseline.wasm", "relaxed.wasm", "nn-baseline.wasm", "nn-relaxed.wasm"].map(compile));
 }
 
 export const edgeRuntime: Host = {
