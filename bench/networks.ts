@@ -20,7 +20,7 @@ const turned = allocate(weights.length);
 turned.forEach((_, i) => {
   turned[i] = weights[(i % CLASSES) * FEATURES + Math.floor(i / CLASSES)];
 });
-const bytes = allocate(weights.length, "int8");
+const bytes = new Int8Array(allocate(weights.length / 4).buffer, 0, weights.length);
 bytes.set(weights.map((w) => w * 1_000));
 const scales = new Float64Array(CLASSES).fill(1e-3);
 const copies = { weights: weights.slice(), turned: turned.slice() };

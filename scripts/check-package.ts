@@ -9,7 +9,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 /** The budget of the tarball (docs/size.md): the modules as files and as text, the sources behind the maps, the documents. */
-const MOST_BYTES = 360_000;
+const MOST_BYTES = 500_000;
 const INSTALL_SCRIPTS = ["preinstall", "install", "postinstall"];
 
 process.chdir(fileURLToPath(new URL("..", import.meta.url)));
@@ -42,7 +42,7 @@ try {
   demand(!INSTALL_SCRIPTS.some((name) => name in scripts), "no script runs at installation");
   demand(dependencies === undefined, "no dependency");
   tool("publint", ["run", "--strict", tarball]);
-  const withoutTypes = ["./assembly", "./baseline.wasm", "./relaxed.wasm"];
+  const withoutTypes = ["./assembly", "./baseline.wasm", "./relaxed.wasm", "./nn-baseline.wasm", "./nn-relaxed.wasm"];
   tool("attw", [tarball, "--profile", "esm-only", "--exclude-entrypoints", ...withoutTypes]);
 } finally {
   rmSync(folder, { recursive: true });

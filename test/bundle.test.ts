@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
 import { describe, expect, test } from "vitest";
+import { mainChunk } from "./built.js";
 
 async function bundled(contents: string): Promise<string> {
   const { outputFiles } = await build({
@@ -33,10 +34,20 @@ test.each(TABLE)("%s: at most %d bytes", async (code, most) => {
   expect(size).toBeLessThanOrEqual(most);
 });
 
-test("both modules' files: at most what docs/size.md says", () => {
-  const most = /take at most ([\d,]+) bytes gzipped/.exec(readFileSync("docs/size.md", "utf8"))?.[1] as string;
-  const sizes = ["baseline", "relaxed"].map((variant) => gzipSync(readFileSync(`dist/${variant}.wasm`)).length);
+test.each([
+  ["", /take at most ([\d,]+) bytes gzipped/],
+  ["nn-", /those of `simd-softmax\/nn` ([\d,]*\d)/],
+])("both modules' files %s: at most what docs/size.md says", (prefix, pattern) => {
+  const most = pattern.exec(readFileSync("docs/size.md", "utf8"))?.[1] as string;
+  const sizes = ["baseline", "relaxed"].map(
+    (variant) => gzipSync(readFileSync(`dist/${prefix}${variant}.wasm`)).length,
+  );
   expect((sizes[0] as number) + (sizes[1] as number)).toBeLessThanOrEqual(Number(most.replace(",", "")));
+});
+
+test("a bundle of simd-softmax has nothing of simd-softmax/nn, and one of that nothing of the main entry's own", async () => {
+  expect(await bundled('export * from "simd-softmax";')).not.toContain("crossEntropy");
+  expect(await bundled('export * from "simd-softmax/nn";')).not.toContain('"topK"');
 });
 
 /** What only one function needs: the text of its operation, or of its errors. */
@@ -75,10 +86,7 @@ describe("a bundle", () => {
   });
 
   test("with deterministic carries one module, and not what makes the other of it", async () => {
-    const [, patch] = /relaxed = \{ text: "([^"]*)"/.exec(readFileSync("dist/shared.js", "utf8")) as unknown as [
-      string,
-      string,
-    ];
+    const [, patch] = /relaxed = \{ text: "([^"]*)"/.exec(mainChunk[1]) as unknown as [string, string];
     expect(patch.length).toBeGreaterThan(1_000);
     expect(await bundled('export { softmax } from "simd-softmax";')).toContain(patch);
     expect(await bundled('export { softmax } from "simd-softmax/deterministic";')).not.toContain(patch);

@@ -199,7 +199,7 @@ describe.each(variants)("%s", (variant, { dense, denseBackward }) => {
     test("are near the float32 layer, read where they lie if allocated, and the same in both modules", () => {
       const [features, classes] = [768, 50];
       const x = drawn(features);
-      const weights = allocate(features * classes, "int8");
+      const weights = new Int8Array(allocate((features * classes) / 4).buffer, 0, features * classes);
       weights.forEach((_, i) => {
         weights[i] = Math.floor(random() * 256) - 128;
       });

@@ -1,18 +1,16 @@
 // The engine: a loaded module with its workspace, and one instance of its kernels per memory.
 
-import type { TypedArray } from "../arguments/arrays.js";
 import type { LoadedModule } from "../load/module.js";
 import type { KernelInfo } from "../types/index.js";
 import { instantiate, type Kernels } from "./kernels.js";
-import { freePartOf, MAX_MEMORY_BYTES, memoryOf, newMemory, PAGE_BYTES } from "./memory.js";
-import { BEHIND_BYTES, pagesFor, WORKSPACE_BYTES, Workspace } from "./workspace.js";
+import { MAX_MEMORY_BYTES, newMemory, PAGE_BYTES } from "./memory.js";
+import { pagesFor, WORKSPACE_BYTES, Workspace } from "./workspace.js";
 
 export class Engine {
   readonly info: KernelInfo;
   readonly workspace: Workspace;
   readonly #module: LoadedModule;
   readonly #instances = new WeakMap<WebAssembly.Memory, Kernels>();
-  readonly #behind = new WeakMap<WebAssembly.Memory, Workspace>();
 
   constructor(module: LoadedModule) {
     this.#module = module;
@@ -34,19 +32,6 @@ export class Engine {
     if (rowBytes <= WORKSPACE_BYTES) return this.workspace;
     const rowsBytes = Math.ceil(rowBytes / WORKSPACE_BYTES) * WORKSPACE_BYTES;
     return pagesFor(rowsBytes) * PAGE_BYTES <= MAX_MEMORY_BYTES ? this.#newWorkspace(rowsBytes) : undefined;
-  }
-
-  /** A workspace on the memory of an allocated array, behind it, if it holds rows of so many bytes there. */
-  workspaceBehind(array: TypedArray, rowBytes: number): Workspace | undefined {
-    const memory = memoryOf(array);
-    const base = memory && freePartOf(memory);
-    if (!memory || base === undefined || rowBytes > BEHIND_BYTES) return undefined;
-    let workspace = this.#behind.get(memory);
-    if (!workspace) {
-      workspace = new Workspace(this.kernelsOn(memory), memory.buffer, BEHIND_BYTES, base, base);
-      this.#behind.set(memory, workspace);
-    }
-    return workspace;
   }
 
   /** The kernels working on `memory`. */

@@ -6,20 +6,20 @@ import { MAX_MEMORY_BYTES, newRegisteredMemory, PAGE_BYTES, register } from "../
 import { BEHIND_BYTES, pagesFor } from "../engine/workspace.js";
 import type { Allocate, Attach } from "../types/index.js";
 
-type ArrayType = typeof Float32Array | typeof Float64Array | typeof Int8Array;
-
-const ARRAY_TYPES: ReadonlyMap<string, ArrayType> = /* @__PURE__ */ new Map<string, ArrayType>([
+const ARRAY_TYPES: ReadonlyMap<string, typeof Float32Array | typeof Float64Array> = /* @__PURE__ */ new Map<
+  string,
+  typeof Float32Array | typeof Float64Array
+>([
   ["float32", Float32Array],
   ["float64", Float64Array],
-  ["int8", Int8Array],
 ]);
 
 /** The pages behind an array, for kernels that read it where it lies. */
 const PAGES_BEHIND = /* @__PURE__ */ Math.ceil(pagesFor(BEHIND_BYTES));
 
-export const allocateArray = ((length: number, type: "float32" | "float64" | "int8" = "float32") => {
+export const allocateArray = ((length: number, type: "float32" | "float64" = "float32") => {
   const ArrayType = ARRAY_TYPES.get(type);
-  if (!ArrayType) throw new TypeError(`allocate: type is "float32", "float64" or "int8", got ${shown(type)}`);
+  if (!ArrayType) throw new TypeError(`allocate: type is "float32" or "float64", got ${shown(type)}`);
   readWhole("allocate", "length", length, 0);
   const bytes = length * ArrayType.BYTES_PER_ELEMENT;
   if (bytes > MAX_MEMORY_BYTES) {

@@ -9,7 +9,6 @@ export interface MemoryLike {
 export interface Allocate {
   (length: number, type?: "float32"): Float32Array;
   (length: number, type: "float64"): Float64Array;
-  (length: number, type: "int8"): Int8Array;
 }
 
 /** Registers a memory. */

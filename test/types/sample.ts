@@ -119,7 +119,7 @@ softmax(float32, { allMasked: "one" });
 // @ts-expect-error exp knows no temperature
 exp(float32, { temperature: 2 });
 // @ts-expect-error there is no such type
-allocate(3, "int16");
+allocate(3, "int8");
 // @ts-expect-error bits need a dtype
 softmax(bits);
 // @ts-expect-error exp knows no mask

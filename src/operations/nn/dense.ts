@@ -7,6 +7,7 @@ import { DENSE_OPTIONS } from "../../arguments/nn/network-options.js";
 import { dataOf, readCount } from "../../arguments/nn/values.js";
 import { readScales, readWeights, transposed, type Weights } from "../../arguments/nn/weights.js";
 import { readOptions } from "../../arguments/options.js";
+import { workspaceBehind } from "../../engine/behind.js";
 import type { EngineSource } from "../../engine/engine.js";
 import type { RowKernelName } from "../../engine/kernels.js";
 import { ALL, type Operation } from "../../engine/operation.js";
@@ -80,7 +81,7 @@ export function multiply(engine: EngineSource, call: Call<Operation>, product: P
   completeWithBias(call, undefined, call.outer * classes);
   if (call.outer * classes === 0) return;
   const isKernels = weights.dtype === INT8 || weights.dtype.bytes === (isFloat64 ? 8 : 4);
-  const behind = isKernels ? engine().workspaceBehind(weights.array, bytesFor(product, true)) : undefined;
+  const behind = isKernels ? workspaceBehind(engine(), weights.array, bytesFor(product, true)) : undefined;
   inPlace = behind !== undefined;
   const workspace = behind ?? workspaceFor(engine(), call, bytesFor(product, false));
   call.operation = networkOperation(name, options, "element", compute, true, classes, rowsIn(workspace, product));

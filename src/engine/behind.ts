@@ -1,0 +1,22 @@
+// Workspaces behind allocated arrays, for kernels that read such an array where it lies.
+import type { TypedArray } from "../arguments/arrays.js";
+import type { Engine } from "./engine.js";
+import { freePartOf, memoryOf } from "./memory.js";
+import { BEHIND_BYTES, Workspace } from "./workspace.js";
+
+const workspaces = /* @__PURE__ */ new WeakMap<Engine, WeakMap<WebAssembly.Memory, Workspace>>();
+
+/** A workspace on the memory of an allocated array, behind it, if it holds rows of so many bytes there. */
+export function workspaceBehind(engine: Engine, array: TypedArray, rowBytes: number): Workspace | undefined {
+  const memory = memoryOf(array);
+  const base = memory && freePartOf(memory);
+  if (!memory || base === undefined || rowBytes > BEHIND_BYTES) return undefined;
+  const own = workspaces.get(engine) ?? new WeakMap<WebAssembly.Memory, Workspace>();
+  workspaces.set(engine, own);
+  let workspace = own.get(memory);
+  if (!workspace) {
+    workspace = new Workspace(engine.kernelsOn(memory), memory.buffer, BEHIND_BYTES, base, base);
+    own.set(memory, workspace);
+  }
+  return workspace;
+}
