@@ -14,7 +14,7 @@ type Typed<Logits, Type> =
 type QuantizedFor<Out> = Out extends Integers ? Required<Quantized<Quantization>> : unknown;
 
 /** An array type on any buffer. */
-type Widened<Out> = Out extends Float32Array
+export type Widened<Out> = Out extends Float32Array
   ? Float32Array
   : Out extends Float64Array
     ? Float64Array

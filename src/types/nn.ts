@@ -1,4 +1,5 @@
 // The types of simd-softmax/nn.
+import type { Widened } from "./functions.js";
 import type { BitsDtype } from "./options.js";
 import type { AnyInput, Floats, FloatsFor, FloatsOf, TensorLike } from "./tensors.js";
 
@@ -94,7 +95,10 @@ type GradientOf<Logits> = boolean | FloatsFor<Logits>;
 /** A loss, and its gradient if it was asked for. */
 export type LossResult<Logits, Gradient> = Gradient extends false
   ? { readonly loss: LossOf<Logits> }
-  : { readonly loss: LossOf<Logits>; readonly gradient: Gradient extends boolean ? FloatsOf<Logits> : Gradient };
+  : {
+      readonly loss: LossOf<Logits>;
+      readonly gradient: Gradient extends boolean ? FloatsOf<Logits> : Widened<Gradient>;
+    };
 
 /** Cross-entropy from logits. */
 export type CrossEntropy = <Logits extends AnyInput, const Gradient extends GradientOf<Logits> = false>(

@@ -27,6 +27,8 @@ import {
   topK,
 } from "simd-softmax";
 import * as deterministic from "simd-softmax/deterministic";
+import * as nn from "simd-softmax/nn";
+import * as nnDeterministic from "simd-softmax/nn/deterministic";
 
 const numbers: readonly number[] = [2, 1, -3.2];
 const float32 = Float32Array.of(2, 1, -3.2);
@@ -142,3 +144,30 @@ sample(float32, { out: { probabilities: float32 } });
 softmax(float32, { topP: 0.9 });
 // @ts-expect-error random is a function
 sample(float32, { random: 0.5 });
+
+// simd-softmax/nn
+expectTypeOf(nn.dense(float32, float32)).toEqualTypeOf<Float32Array>();
+expectTypeOf(nn.dense(float64, float32, [1], { activation: "relu" })).toEqualTypeOf<Float64Array>();
+expectTypeOf(nn.dense(tensor, new Int8Array(3), null, { weightScales: [1] })).toEqualTypeOf<Float32Array>();
+expectTypeOf(nn.dense(either, float32)).toEqualTypeOf<Float32Array | Float64Array>();
+expectTypeOf(nn.denseBackward(float64, float64, [1]).bias).toEqualTypeOf<Float64Array>();
+expectTypeOf(nn.crossEntropy(float32, [0])).toEqualTypeOf<{ readonly loss: Float32Array }>();
+expectTypeOf(nn.crossEntropy(float32, new BigInt64Array(1), { gradient: true }).gradient).toEqualTypeOf<Float32Array>();
+expectTypeOf(nn.crossEntropy(float64, float64, { gradient: float64 }).gradient).toEqualTypeOf<Float64Array>();
+expectTypeOf(nn.crossEntropy(numbers, [0], { gradient: true }).loss).toEqualTypeOf<Float32Array>();
+expectTypeOf(nn.binaryCrossEntropy(tensor, [true, false, true]).loss).toEqualTypeOf<Float32Array>();
+expectTypeOf(nn.softmaxBackward(doubles, [1, 2, 3])).toEqualTypeOf<Float64Array>();
+expectTypeOf(nn.classWeights([1, 2], { method: "effective", beta: 0.99 })).toEqualTypeOf<Float64Array>();
+expectTypeOf(nn.resample([0, 1], { to: [1, 2], seed: 1 })).toEqualTypeOf<Uint32Array>();
+expectTypeOf(nn.fitTemperature(float32, [0]).status).toEqualTypeOf<"converged" | "separable" | "uninformative">();
+expectTypeOf(nn.calibrationError(float32, [0], { norm: "max" }).error).toEqualTypeOf<number>();
+expectTypeOf(nn.trainHead(float32, [0], { classes: 2 })).resolves.toEqualTypeOf<nn.Head>();
+expectTypeOf(nnDeterministic.dense).toEqualTypeOf<typeof nn.dense>();
+// @ts-expect-error there is no such activation
+nn.dense(float32, float32, null, { activation: "gelu" });
+// @ts-expect-error without a gradient there is none
+nn.crossEntropy(float32, [0]).gradient;
+// @ts-expect-error the gradient has the logits' type
+nn.crossEntropy(float32, [0], { gradient: float64 });
+// @ts-expect-error a seed is needed
+nn.resample([0, 1], { to: "smallest" });
