@@ -150,7 +150,13 @@ await draw("confusion", {
       mark: "rect",
       encoding: { color: { field: "count", type: "quantitative", scale: { type: "symlog", scheme: "blues" } } },
     },
-    { mark: "text", encoding: { text: { field: "count" } } },
+    {
+      mark: "text",
+      encoding: {
+        text: { field: "count" },
+        color: { condition: { test: "datum.count > 40", value: "white" }, value: "black" },
+      },
+    },
   ],
 });
 

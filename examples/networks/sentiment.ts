@@ -131,7 +131,10 @@ await draw("reliability", {
         ],
       },
       mark: { type: "line", strokeDash: [4, 4], color: "#9aa0a6" },
-      encoding: { x: { field: "x", type: "quantitative" }, y: { field: "y", type: "quantitative" } },
+      encoding: {
+        x: { field: "x", type: "quantitative" },
+        y: { field: "y", type: "quantitative", scale: { zero: false } },
+      },
     },
     {
       data: {
@@ -152,7 +155,7 @@ await draw("reliability", {
           field: "accuracy",
           type: "quantitative",
           title: "accuracy",
-          scale: { domain: [0.3, 1] },
+          scale: { domain: [0.4, 1], zero: false },
           axis: { format: ".0%" },
         },
         color: { field: "when", sort: null, title: null, scale: { range: ["#f2994a", "#2f80ed"] } },
