@@ -269,6 +269,22 @@ describe.each(variants)("%s", (variant, { dense, denseBackward }) => {
     expect([...dense(view, [1, 2, 3, 4])]).toEqual([5, 11]);
   });
 
+  test("views of an allocated array's buffer that lie where kernels work are not written", () => {
+    const own = allocate(4);
+    own.set([1, 0, 0, 1]);
+    const end = own.buffer.byteLength;
+    for (let at = 64 * 1024; at < end; at += 4 * 1024) {
+      const x = new Float32Array(own.buffer, at, 2).fill(3);
+      expect([...dense(x, own)]).toEqual([3, 3]);
+      expect([...x]).toEqual([3, 3]);
+      const weights = new Float32Array(own.buffer, at - 8, 4).fill(3);
+      expect([...dense([5, 6], weights)]).toEqual([33, 33]);
+      expect([...weights]).toEqual([3, 3, 3, 3]);
+      expect([...dense([5, 6], own, null, { out: x })]).toEqual([5, 6]);
+    }
+    expect([...own]).toEqual([1, 0, 0, 1]);
+  });
+
   test("nothing to multiply", () => {
     expect(dense([], [1, 2], undefined, { shape: [0, 2] }).length).toBe(0);
     expect(dense([1, 2], []).length).toBe(0);

@@ -68,6 +68,15 @@ test.each<[string, unknown, unknown[], string]>([
   ],
   ["an unknown mean of nothing", crossEntropy, [f32(1, 2), [0], { empty: 0 }], 'empty is "nan" or "zero"'],
   ["an unknown option", crossEntropy, [f32(1, 2), [0], { class_weights: [1, 1] }], '"class_weights" (classWeights?)'],
+  ["one-hot integers", crossEntropy, [f32(1, 2, 3, 4), [0, 1, 1, 0], { shape: [2, 2] }], "Float32Array.from(targets)"],
+  ["PyTorch's name of the weights", crossEntropy, [f32(1, 2), [0], { weight: [1, 1] }], '"weight" (classWeights?)'],
+  [
+    "a text for the gradient",
+    crossEntropy,
+    [f32(1, 2), [0], { gradient: "yes" }],
+    "gradient is true, or an array that receives it",
+  ],
+  ["8-bit weights", denseBackward, [f32(1, 2), new Int8Array(2), f32(1)], "weights are floats, got int8"],
   ["a gradient too short", crossEntropy, [f32(1, 2), [0], { gradient: f32(1) }], "needs 2 elements, got 1"],
   [
     "a gradient of another type",
@@ -173,6 +182,16 @@ test.each<[string, unknown, unknown[], string]>([
   expect(given).toEqual(copies);
 });
 
+test("the gradient may take the place of the weights and the bias", () => {
+  const logits = f32(1, 2, 3, 4);
+  const options = { shape: [2, 2], labelSmoothing: 0.1 };
+  const both = f32(1, 2, 0, 0);
+  const wanted = crossEntropy(logits, [0, 1], { ...options, classWeights: [1, 2], bias: [1, 2], gradient: true });
+  const own = both.subarray(0, 2);
+  const got = crossEntropy(logits, [0, 1], { ...options, classWeights: own, bias: own, gradient: both });
+  expect([...got.gradient]).toEqual([...wanted.gradient]);
+});
+
 describe("arrays that may not be written", () => {
   test("an out that overlaps the features", () => {
     const memory = new Float32Array(8);
@@ -185,5 +204,13 @@ describe("arrays that may not be written", () => {
     const gone = f32(1, 2);
     structuredClone(gone, { transfer: [gone.buffer] });
     expect(() => crossEntropy(gone, [0])).toThrow("detached");
+    const logits = f32(1, 2);
+    const options = {
+      get classWeights() {
+        structuredClone(logits, { transfer: [logits.buffer] });
+        return [1, 1];
+      },
+    };
+    expect(() => crossEntropy(logits, [0], options)).toThrow("was detached or resized");
   });
 });

@@ -110,6 +110,24 @@ describe.each(variants)("%s", (_, api) => {
       expect(wrong).toEqual({ temperature: Infinity, loss: expect.closeTo(Math.LN2, 7), status: "uninformative" });
     });
 
+    test.each([1e-300, 1e-30, 1e-5, 1, 1e5, 1e30, 1e300])("on any scale, here of %d", (scale) => {
+      // Sure thrice, right twice: p = 2/3 at the logit ln 2.
+      const logits = Float64Array.of(scale, 0, scale, 0, scale, 0);
+      const { temperature, loss, status } = fitTemperature(logits, [0, 0, 1], { shape: [3, 2] });
+      expect(status).toBe("converged");
+      expect(temperature / scale).toBeCloseTo(1 / Math.LN2, 6);
+      expect(loss).toBeCloseTo(Math.log(3) - (2 * Math.LN2) / 3, 10);
+    });
+
+    test("masked classes take no part", () => {
+      const masked = Float32Array.of(3, -Infinity, 1, 2, 0, 1, 1, 2, -Infinity);
+      const low = masked.map((x) => Math.max(x, -1e30));
+      const wanted = fitTemperature(low, [0, 1, 1], { shape: [3, 3] });
+      const got = fitTemperature(masked, [0, 1, 1], { shape: [3, 3] });
+      expect(got.status).toBe("converged");
+      expect(got.temperature).toBeCloseTo(wanted.temperature, 4);
+    });
+
     test("leaves ignored rows out, takes any axis, and refuses rows that say nothing", () => {
       const { logits, targets, shape } = drawnRows(500, 3, 2);
       const wanted = fitTemperature(logits, targets, { shape });

@@ -4,7 +4,10 @@ import { log1p } from "../math/log1p";
 import * as row from "../rows/passes";
 import * as state from "../rows/state";
 
-/** The doubles of a row. */
+/** A smaller probability is that of a class that counts as masked. */
+const NOTHING: f64 = 1e-45;
+
+/** The bytes of a row's results. */
 const RESULTS: usize = 48;
 
 /**
@@ -27,8 +30,9 @@ function statistics<T>(rows: usize, count: u32, length: u32, t: f64, results: us
     let square: f64 = 0;
     for (let i: u32 = 0; i < length; i++) {
       const p = row.get<T>(scratch, i) * scale;
-      if (p == 0) continue;
       const d = row.get<T>(rows, i) - state.maximum;
+      // Float32 exponentials far below the maximum's are 2^-185 of it until they are rounded, and not 0 (rows/float32-sum.ts).
+      if (p < NOTHING) continue;
       mean += p * d;
       square += p * d * d;
     }

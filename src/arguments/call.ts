@@ -208,6 +208,8 @@ export function completeWithBias(call: Call, bias: TypedArray | undefined, count
   call.outDtype = dtype.bytes === 1 ? FLOAT32 : dtype;
   if (operation.result !== "none") setArray(call, count);
   else call.out = NO_ARRAY;
+  const isWhole = lengthOf(array) === call.arrayLength && (operation.result === "none" || lengthOf(call.out) === count);
+  if (!isWhole) throw changed(operation.name);
 }
 
 /**

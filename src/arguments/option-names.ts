@@ -37,6 +37,9 @@ const OTHER_NAMES: Readonly<Record<string, string>> = {
   returnsign: "sign",
   logitbias: "bias",
   rng: "random",
+  weight: "classWeights",
+  posweight: "positiveWeights",
+  gamma: "focal",
 };
 
 /** A name without case, underscores and hyphens. */

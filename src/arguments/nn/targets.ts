@@ -42,7 +42,10 @@ export function readClasses(
 ): Int32Array {
   const count = outer * inner;
   const found = Array.isArray(indices) ? indices.length : countOf(indices as TypedArray);
-  if (found !== count) throw new RangeError(`${name}: targets need ${count} class indices, one per row; got ${found}`);
+  if (found !== count) {
+    const remedy = found === count * length ? "; one number per logit comes as floats: Float32Array.from(targets)" : "";
+    throw new RangeError(`${name}: targets need ${count} class indices, one per row; got ${found}${remedy}`);
+  }
   const classes = new Int32Array(count);
   for (let i = 0; i < count; i++) {
     const given = indices[i];

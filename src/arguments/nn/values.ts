@@ -1,6 +1,6 @@
 // The further arrays of a call of simd-softmax/nn: numbers beside the logits or the features, of any float type.
 import { arrayNameOf, lengthOf, relationOf, type TypedArray } from "../arrays.js";
-import { wrongKind } from "../messages.js";
+import { changed, wrongKind } from "../messages.js";
 import { wrongNumber } from "../numbers.js";
 
 /** Numbers to be read by their index. */
@@ -54,14 +54,19 @@ export function readCount(
   throw new RangeError(`${name}: ${option} needs ${count} numbers, got ${countOf(numbers)}`);
 }
 
+/** @throws TypeError if getters of what was read after these numbers have detached or resized them */
+export function checkCount(name: string, numbers: Numbers, count: number): void {
+  if (countOf(numbers) !== count) throw changed(name);
+}
+
 /** The true length of a typed array, whatever a property of its own says. */
 export const countOf = (numbers: Numbers): number =>
   arrayNameOf(numbers) === "Float16Array" ? numbers.length : lengthOf(numbers as TypedArray);
 
-/** Reads one finite number per class; undefined if there are none. */
-export function readFactors(name: string, option: string, given: unknown, classes: number): Numbers | undefined {
+/** Reads one finite number per class, as a copy; undefined if there are none. */
+export function readFactors(name: string, option: string, given: unknown, classes: number): Float64Array | undefined {
   if (given === undefined) return undefined;
-  const numbers = readCount(name, option, given, classes);
+  const numbers = Float64Array.from(readCount(name, option, given, classes));
   for (let i = 0; i < classes; i++) {
     if (!Number.isFinite(numbers[i])) {
       throw wrongNumber(name, option, numbers[i], `a finite number per class; see index ${i}`);

@@ -4,7 +4,7 @@ import { type Dtype, FLOAT32, FLOAT64, INT8 } from "../dtypes.js";
 import { type Input, readInput } from "../input.js";
 import { shown, wrongKind } from "../messages.js";
 import { wrongNumber } from "../numbers.js";
-import { axesOf, dataOf, type Numbers, readCount } from "./values.js";
+import { axesOf, dataOf, readCount } from "./values.js";
 
 export interface Weights {
   readonly array: TypedArray;
@@ -69,13 +69,13 @@ function checkAxes(
 }
 
 /** Reads the scale of each class, which 8-bit weights have and others do not. */
-export function readScales(name: string, given: unknown, { dtype, classes }: Weights): Numbers | undefined {
+export function readScales(name: string, given: unknown, { dtype, classes }: Weights): Float64Array | undefined {
   if (dtype !== INT8) {
     if (given === undefined) return undefined;
     throw new TypeError(`${name}: weightScales are for an Int8Array of weights, not for ${dtype.name}`);
   }
   if (given === undefined) throw wrongKind(name, "an Int8Array of weights needs weightScales, one per class", given);
-  const scales = readCount(name, "weightScales", given, classes);
+  const scales = Float64Array.from(readCount(name, "weightScales", given, classes));
   for (let i = 0; i < classes; i++) {
     if (!Number.isFinite(scales[i]))
       throw wrongNumber(name, "weightScales", scales[i], `finite numbers; see index ${i}`);

@@ -1,7 +1,7 @@
 // The derivatives of softmax, logSoftmax and sigmoid by their inputs.
 import { beginCall, completeWithBias, endCall } from "../../arguments/call.js";
 import { BACKWARD_OPTIONS } from "../../arguments/nn/network-options.js";
-import { readCount } from "../../arguments/nn/values.js";
+import { checkCount, readCount } from "../../arguments/nn/values.js";
 import { readOptions } from "../../arguments/options.js";
 import type { EngineSource } from "../../engine/engine.js";
 import type { Backward } from "../../types/nn.js";
@@ -24,6 +24,7 @@ export function backwardOn(
     const call = beginCall(derivative, results, options);
     const gradients = readCount(name, "outputGradient", outputGradient, call.size, [options.out]);
     completeWithBias(call, undefined, call.size);
+    checkCount(name, gradients, call.size);
     compute(engine(), call);
     return endCall(call);
   }) as Backward;

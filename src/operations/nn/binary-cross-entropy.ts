@@ -2,7 +2,7 @@
 import { beginCall, type CheckedCall, endCall } from "../../arguments/call.js";
 import { BINARY_OPTIONS } from "../../arguments/nn/network-options.js";
 import { readReduction } from "../../arguments/nn/targets.js";
-import { countOf, dataOf, type Numbers, readCount, readNumbers } from "../../arguments/nn/values.js";
+import { checkCount, countOf, dataOf, type Numbers, readCount, readNumbers } from "../../arguments/nn/values.js";
 import { readShare, wrongNumber } from "../../arguments/numbers.js";
 import { readOptions } from "../../arguments/options.js";
 import type { EngineSource } from "../../engine/engine.js";
@@ -18,8 +18,8 @@ const NAME = "binaryCrossEntropy";
 /** Factors of the elements, one for each place along the last axes of the shape, repeated along the others. */
 function readRepeated(option: string, given: unknown, shape: readonly number[] | undefined, size: number): Numbers {
   if (given === undefined) return Float64Array.of(1);
-  const numbers = typeof given === "number" ? Float64Array.of(given) : readNumbers(NAME, option, given);
-  const count = countOf(numbers);
+  const numbers = Float64Array.from(typeof given === "number" ? [given] : readNumbers(NAME, option, given));
+  const count = numbers.length;
   // As NumPy and PyTorch broadcast: one number, as many as the last axis is long, as the last two are, and so on.
   const fitting = new Set([1, size]);
   (shape ?? []).reduceRight((product, extent) => {
@@ -56,7 +56,7 @@ function stageRepeated(
 export function binaryCrossEntropyOn(engine: EngineSource): BinaryCrossEntropy {
   return ((logits: unknown, targets: unknown, given?: unknown) => {
     const options = readOptions(NAME, given, BINARY_OPTIONS);
-    const { isAsked, out } = readGradient(options.gradient);
+    const { isAsked, out } = readGradient(NAME, options.gradient);
     const operation = networkOperation(NAME, BINARY_OPTIONS, isAsked ? "element" : "none", computeElements, false);
     const call = beginCall(operation, logits, withOut(options, out));
     const { size, shape } = call;
@@ -68,6 +68,7 @@ export function binaryCrossEntropyOn(engine: EngineSource): BinaryCrossEntropy {
     const weights = readRepeated("weights", options.weights, shape, size);
     const reduction = readReduction(NAME, options.reduction, options.empty);
     completeLoss(call);
+    checkCount(NAME, ys, size);
     const scale = reduction.reduction === "mean" ? 1 / size : 1;
     const losses = new Float64Array(size);
     compute(engine(), call);

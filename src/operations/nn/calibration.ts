@@ -89,8 +89,10 @@ class Statistics {
   }
 }
 
-/** Newton's steps that are taken at most; from any start they have doubled the digits of the result by then. */
-const MOST_STEPS = 60;
+/** Steps that are taken at most: ten reach any scale, twenty its neighbourhood, and Newton's double the digits from there. */
+const MOST_STEPS = 80;
+/** The largest factor of a step; its square is a double. */
+const MOST_REACH = 1e100;
 /** A step that changes the inverse temperature by less than this share of it is the last: the next would change its square. */
 const PRECISION = 1e-7;
 /** At this temperature only the most probable classes have a probability. */
@@ -127,19 +129,29 @@ function fit(rows: Statistics): ReturnType<FitTemperature> {
   }
   rows.at(Number.MAX_VALUE);
   if (slope() >= 0) return { temperature: Infinity, loss: loss(), status: "uninformative" };
-  // The minimum lies between these; Newton's step is taken where it stays there.
+  // From where logits are on the scale of 1: how far they lie below their maximum, all classes counting alike.
+  let b = -1 / rows.mean((_, at) => value(at + 3));
   let low = 0;
   let high = Infinity;
-  let b = 1;
+  let reach = 2;
+  let previous = Infinity;
   for (let step = 0; step < MOST_STEPS; step++) {
     rows.at(1 / b);
     const gradient = slope();
     if (gradient > 0) high = b;
     else low = b;
-    const curvature = rows.mean((_, at) => value(at + 4));
-    const newton = b - gradient / curvature;
-    const middle = high === Infinity ? 2 * b : (low + high) / 2;
-    const next = newton > low && newton < high ? newton : middle;
+    const newton = b - gradient / rows.mean((_, at) => value(at + 4));
+    if (low === 0 || high === Infinity) {
+      // Until the minimum lies between two ends, at least in ever larger steps: logits may be of any scale, and masked by numbers
+      // that are far below all others.
+      b = gradient > 0 ? Math.min(newton > 0 ? newton : b, b / reach) : Math.max(newton, b * reach);
+      reach = Math.min(reach * reach, MOST_REACH);
+      continue;
+    }
+    // Newton's step where it stays between them and the last one has paid, else their geometric mean.
+    const isNewton = newton > low && newton < high && Math.abs(gradient) < previous / 2;
+    previous = Math.abs(gradient);
+    const next = isNewton ? newton : Math.sqrt(low) * Math.sqrt(high);
     const isLast = Math.abs(next - b) <= PRECISION * b;
     b = next;
     if (isLast) break;

@@ -3,7 +3,7 @@ import type { TypedArray } from "../../arguments/arrays.js";
 import { beginCall, type Call, type CheckedCall, endCall } from "../../arguments/call.js";
 import { CROSS_ENTROPY_OPTIONS } from "../../arguments/nn/network-options.js";
 import { type Reduction, readReduction, readTargets, type Targets } from "../../arguments/nn/targets.js";
-import { type Numbers, readFactors } from "../../arguments/nn/values.js";
+import { checkCount, type Numbers, readFactors } from "../../arguments/nn/values.js";
 import { readShare, readWhole, wrongNumber } from "../../arguments/numbers.js";
 import { readBias } from "../../arguments/operands.js";
 import { type GivenOptions, readOptions } from "../../arguments/options.js";
@@ -67,7 +67,7 @@ const isModerate = (factor: number) => factor === 0 || (Math.abs(factor) > 1e-12
 export function crossEntropyOn(engine: EngineSource): CrossEntropy {
   return ((logits: unknown, targets: unknown, given?: unknown) => {
     const options = readOptions("crossEntropy", given, CROSS_ENTROPY_OPTIONS);
-    const { isAsked, out } = readGradient(options.gradient);
+    const { isAsked, out } = readGradient("crossEntropy", options.gradient);
     const operation = networkOperation(
       "crossEntropy",
       CROSS_ENTROPY_OPTIONS,
@@ -75,9 +75,11 @@ export function crossEntropyOn(engine: EngineSource): CrossEntropy {
       (workspace, checked, first, rows) => computeRows(workspace, checked, first, rows),
     );
     const call = beginCall(operation, logits, withOut(options, out));
+    const { bias: givenBias } = options;
     const terms = readTerms(call, targets, options, out);
-    const bias = readBias("crossEntropy", options.bias, call.length, out === undefined ? [] : [out as TypedArray]);
+    const bias = readBias("crossEntropy", givenBias, call.length, out === undefined ? [] : [out as TypedArray]);
     completeLoss(call, bias);
+    if (terms.distribution) checkCount("crossEntropy", terms.distribution, call.size);
     const count = call.outer * call.inner;
     const rowWeights = weightsOfRows(terms, count);
     const divisor = rowWeights.reduce((sum, weight) => sum + weight, 0);

@@ -1,9 +1,9 @@
 // The derivatives of a dense layer by its features, weights and bias: three products, of the kernels that the layer has.
-import type { TypedArray } from "../../arguments/arrays.js";
+import { arrayNameOf, type TypedArray } from "../../arguments/arrays.js";
 import { beginCall, endCall } from "../../arguments/call.js";
-import { FLOAT32, FLOAT64 } from "../../arguments/dtypes.js";
+import { FLOAT32, FLOAT64, INT8 } from "../../arguments/dtypes.js";
 import { DENSE_BACKWARD_OPTIONS } from "../../arguments/nn/network-options.js";
-import { readCount } from "../../arguments/nn/values.js";
+import { dataOf, readCount } from "../../arguments/nn/values.js";
 import { readWeights, transposed, type Weights } from "../../arguments/nn/weights.js";
 import { type GivenOptions, readOptions } from "../../arguments/options.js";
 import type { EngineSource } from "../../engine/engine.js";
@@ -19,7 +19,8 @@ export function denseBackwardOn(engine: EngineSource): DenseBackward {
   return ((x: unknown, weights: unknown, outputGradient: unknown, given?: unknown) => {
     const options = readOptions(NAME, given, DENSE_BACKWARD_OPTIONS);
     const { outer: rows, length: features, isFloat64, features: xs } = readFeatures(x, options);
-    const read = readWeights(NAME, weights, options.layout, features, isFloat64, undefined, undefined);
+    const read = readWeights(NAME, weights, options.layout, features, isFloat64, options.dtype, undefined);
+    if (read.dtype === INT8) throw new TypeError(`${NAME}: weights are floats, got int8`);
     const { classes, classesFirst } = read;
     const ArrayType = isFloat64 ? Float64Array : Float32Array;
     const gradients = ArrayType.from(readCount(NAME, "outputGradient", outputGradient, rows * classes));
@@ -52,7 +53,10 @@ export function denseBackwardOn(engine: EngineSource): DenseBackward {
 
 /** The features as consecutive float32 or float64, and their shape. */
 function readFeatures(x: unknown, options: GivenOptions) {
-  const call = beginCall(unready, x, { shape: options.shape, dtype: options.dtype });
+  const call = beginCall(unready, x, {
+    shape: options.shape,
+    dtype: arrayNameOf(dataOf(x)) === "Uint16Array" ? options.dtype : undefined,
+  });
   const { outer, length, isFloat64, array, dtype, layout } = call;
   endCall(call);
   if (dtype !== FLOAT32 && dtype !== FLOAT64) {

@@ -44,7 +44,8 @@ export function denseOn(engine: EngineSource): Dense {
     const read = readWeights("dense", weights, layout, features, call.isFloat64, dtype, out);
     const scales = readScales("dense", weightScales, read);
     const { classes } = read;
-    const added = bias === undefined || bias === null ? undefined : readCount("dense", "bias", bias, classes, [out]);
+    const added =
+      bias === undefined || bias === null ? undefined : Float64Array.from(readCount("dense", "bias", bias, classes));
     multiply(
       engine,
       call,
@@ -81,7 +82,9 @@ export function multiply(engine: EngineSource, call: Call<Operation>, product: P
   completeWithBias(call, undefined, call.outer * classes);
   if (call.outer * classes === 0) return;
   const isKernels = weights.dtype === INT8 || weights.dtype.bytes === (isFloat64 ? 8 : 4);
-  const behind = isKernels ? workspaceBehind(engine(), weights.array, bytesFor(product, true)) : undefined;
+  const behind = isKernels
+    ? workspaceBehind(engine(), weights.array, [call.data, call.out], bytesFor(product, true))
+    : undefined;
   inPlace = behind !== undefined;
   const workspace = behind ?? workspaceFor(engine(), call, bytesFor(product, false));
   call.operation = networkOperation(name, options, "element", compute, true, classes, rowsIn(workspace, product));

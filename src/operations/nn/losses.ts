@@ -1,12 +1,16 @@
 // Losses of rows or elements, and what is made of them.
 
-import type { TypedArray } from "../../arguments/arrays.js";
+import { arrayNameOf, type TypedArray } from "../../arguments/arrays.js";
 import { type Call, completeWithBias } from "../../arguments/call.js";
+import { wrongKind } from "../../arguments/messages.js";
 import type { Reduction } from "../../arguments/nn/targets.js";
 import type { GivenOptions } from "../../arguments/options.js";
 
 /** The option `gradient`: whether one is asked for, and the array that receives it. */
-export function readGradient(gradient: unknown): { readonly isAsked: boolean; readonly out: unknown } {
+export function readGradient(name: string, gradient: unknown): { readonly isAsked: boolean; readonly out: unknown } {
+  if (gradient !== undefined && typeof gradient !== "boolean" && arrayNameOf(gradient) === undefined) {
+    throw wrongKind(name, "gradient is true, or an array that receives it", gradient);
+  }
   return {
     isAsked: gradient !== undefined && gradient !== false,
     out: typeof gradient === "boolean" ? undefined : gradient,
