@@ -92,24 +92,30 @@ describe.each(variants)("%s", (variant, { dense, denseBackward }) => {
     });
   });
 
-  test("a row has the same bits alone, in a batch, and with allocated weights", () => {
-    const [rows, features, classes] = [7, 300, 45];
-    const x = drawn(rows * features);
-    const weights = drawn(classes * features);
-    const bias = drawn(classes);
-    for (const layout of ["classesFirst", "featuresFirst"] as const) {
-      const given = layout === "classesFirst" ? weights : featuresFirst(weights, features);
-      const batch = dense(x, given, bias, { shape: [rows, features], layout });
-      for (let row = 0; row < rows; row++) {
-        const one = dense(x.subarray(row * features, (row + 1) * features), given, bias, { layout });
-        sameBits(one, batch.subarray(row * classes, (row + 1) * classes));
+  test.each([
+    [7, 300, 45],
+    [5, 1_100, 70],
+    [3, 2_050, 9],
+  ])(
+    "a row has the same bits alone, in a batch, and with allocated weights: %d x %d to %d",
+    (rows, features, classes) => {
+      const x = drawn(rows * features);
+      const weights = drawn(classes * features);
+      const bias = drawn(classes);
+      for (const layout of ["classesFirst", "featuresFirst"] as const) {
+        const given = layout === "classesFirst" ? weights : featuresFirst(weights, features);
+        const batch = dense(x, given, bias, { shape: [rows, features], layout });
+        for (let row = 0; row < rows; row++) {
+          const one = dense(x.subarray(row * features, (row + 1) * features), given, bias, { layout });
+          sameBits(one, batch.subarray(row * classes, (row + 1) * classes));
+        }
+        const own = allocate(given.length);
+        own.set(given);
+        sameBits(dense(x, own, bias, { shape: [rows, features], layout }), batch);
+        sameBits(own, given);
       }
-      const own = allocate(given.length);
-      own.set(given);
-      sameBits(dense(x, own, bias, { shape: [rows, features], layout }), batch);
-      sameBits(own, given);
-    }
-  });
+    },
+  );
 
   test("the bias is added in float64, rounded once", () => {
     const got = dense([1, 1], [1, 2 ** -24], [2 ** -24]);

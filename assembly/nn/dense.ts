@@ -5,7 +5,7 @@
 // weights are read. 2 KiB at `stack` are overwritten.
 //
 // One row is bound by reading the weights, whichever way they lie; of several, tiles of rows and classes are computed, so that
-// what is loaded takes part in several products. Only a panel's last chain is odd, so nothing follows it. A sum has the same order either way, and the same bits.
+// what is loaded takes part in several products. A sum has the same order either way, and the same bits.
 import { madd4 } from "../math/lanes";
 import { addPair, carry, CHAIN, collapse, flushLanes, flushVector, PANEL } from "./sums";
 
@@ -64,7 +64,7 @@ function lineOf(weights: usize, step: usize, c: u32, classes: u32): usize {
   return weights + (min(c, classes - 1) as usize) * step;
 }
 
-/** One row with eight classes from `c` on. */
+/** One row with eight classes from `c` on. The last chain alone may be odd, so that nothing follows its last vector. */
 function dotsOfRow(x: usize, weights: usize, step: usize, c: u32, classes: u32, vectors: u32, stack: usize): void {
   let w0 = lineOf(weights, step, c, classes);
   let w1 = lineOf(weights, step, c + 1, classes);
