@@ -153,14 +153,15 @@ function stageDistributions(
   const spread = smoothing / length;
   if (distribution) stageRowsOf(to, at, distribution, call, first, rows);
   else {
-    to.fill(0, at, at + rows * length);
+    to.fill(spread, at, at + rows * length);
     for (let i = 0; i < rows; i++) {
       const target = (classes as Int32Array)[first + i] as number;
-      if (target >= 0) to[at + i * length + target] = 1;
+      if (target >= 0) to[at + i * length + target] = kept + spread;
     }
   }
-  if (!weights && smoothing === 0) return;
+  if (!weights && (classes || smoothing === 0)) return;
   for (let i = 0, c = 0; i < rows * length; i++, c = c + 1 === length ? 0 : c + 1) {
-    to[at + i] = (weights ? (weights[c] as number) : 1) * (kept * (to[at + i] as number) + spread);
+    const y = to[at + i] as number;
+    to[at + i] = (weights ? (weights[c] as number) : 1) * (classes ? y : kept * y + spread);
   }
 }
