@@ -1,4 +1,5 @@
 // Text on its way to a JSON tokenizer.
+import { utf8 } from "./bytes.js";
 import { parseNumber } from "./numbers.js";
 import { Problem } from "./problem.js";
 
@@ -76,9 +77,8 @@ export class JsonText {
 
   /** Which character of the chunk is at an offset: the first one, if that lies before the chunk. */
   #indexOf(offset: number): number {
-    return Buffer.from(this.#chunk)
-      .subarray(0, Math.max(0, offset - this.#offset))
-      .toString().length;
+    const before = utf8(this.#chunk).subarray(0, Math.max(0, offset - this.#offset));
+    return new TextDecoder("utf-8", { ignoreBOM: true }).decode(before).length;
   }
 
   /** The error at an offset. */
@@ -92,11 +92,11 @@ export class JsonText {
     const at = this.#indexOf(offset);
     const before = /[^\s,[\]{}:]*$/u.exec(this.#chunk.slice(Math.max(0, at - 100), at))?.[0] ?? "";
     const after = /^[^\s,[\]{}:]*/u.exec(this.#chunk.slice(at, at + 100))?.[0] ?? "";
-    return { word: before + after, start: offset - Buffer.byteLength(before) };
+    return { word: before + after, start: offset - utf8(before).length };
   }
 
   /** The offset of the end of the chunk. */
   get end(): number {
-    return this.#offset + Buffer.byteLength(this.#chunk);
+    return this.#offset + utf8(this.#chunk).length;
   }
 }

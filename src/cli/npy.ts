@@ -1,5 +1,6 @@
 // NumPy's .npy files as streams of rows. No library is used, because none reads rows as a stream.
 import type { Floats } from "simd-softmax";
+import { joinedBytes } from "./bytes.js";
 import { type NpyHeader, readHeader } from "./npy-header.js";
 import { Problem } from "./problem.js";
 import { nesting, type Row, type Told } from "./rows.js";
@@ -67,7 +68,7 @@ class Queue {
 
   /** All bytes in one array. */
   get all(): Uint8Array {
-    if (this.#chunks.length > 1) this.#chunks = [Buffer.concat(this.#chunks)];
+    if (this.#chunks.length > 1) this.#chunks = [joinedBytes(this.#chunks)];
     return this.#chunks[0] ?? new Uint8Array(0);
   }
 

@@ -4,11 +4,11 @@ import { extname } from "node:path";
 import { parseArgs } from "node:util";
 import leven from "leven";
 import type { Floats } from "simd-softmax";
+import type { ReadOptions } from "./formats.js";
 import { readLabels } from "./labels.js";
 import { FORMATS, type Format } from "./output.js";
 import { Problem } from "./problem.js";
 import { drawing, type Ranked, ranking, seeded } from "./ranking.js";
-import type { ReadOptions } from "./source.js";
 
 export const HELP = `Usage: simd-softmax [file] [options]
 

@@ -1,7 +1,7 @@
 // Progress on standard error: how much has been read, on a terminal, if it takes longer than a second.
 import { stderr } from "node:process";
 import cliProgress from "cli-progress";
-import type { Source } from "./source.js";
+import type { Source } from "./formats.js";
 
 const FIRST_AFTER_MS = 1000;
 

@@ -1,11 +1,11 @@
 // From rows of logits to rows of results.
 import type { Floats } from "simd-softmax";
 import { argmax, filter, logSoftmax, softmax } from "simd-softmax";
+import { readRows, type Source } from "./formats.js";
 import type { Settings } from "./options.js";
 import type { Result } from "./output.js";
 import { Problem } from "./problem.js";
 import { nesting, type Row, shapeOf } from "./rows.js";
-import { readRows, type Source } from "./source.js";
 
 export interface Results {
   readonly rows: AsyncIterable<Result>;

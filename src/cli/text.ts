@@ -1,5 +1,4 @@
 // Text of UTF-8; anything else is named.
-import { readFileSync } from "node:fs";
 import { Problem } from "./problem.js";
 
 /** The text of UTF-8, a byte-order mark left out. */
@@ -31,12 +30,11 @@ export function refuseUtf16(name: string, start: Uint8Array): void {
 }
 
 /** The text of a small file, a byte-order mark left out. */
-export function readText(file: string): string {
-  const bytes = readFileSync(file);
-  refuseUtf16(file, bytes);
+export function textOf(name: string, bytes: Uint8Array): string {
+  refuseUtf16(name, bytes);
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch {
-    throw new Problem(`${file}: the text is not UTF-8`);
+    throw new Problem(`${name}: the text is not UTF-8`);
   }
 }

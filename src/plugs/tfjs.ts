@@ -24,9 +24,20 @@ type KernelFunction = (call: Call) => TensorInfo | TensorInfo[];
 
 /** `@tensorflow/tfjs-core`, or `@tensorflow/tfjs`, described by what is used of it. */
 export interface TensorFlow {
-  // biome-ignore lint/suspicious/noExplicitAny: what kernels are given is typed by the library
-  getKernel(name: string, backend: string): { readonly kernelFunc: any } | undefined;
+  /** The kernel in use. */
+  getKernel(
+    name: string,
+    backend: string,
+  ):
+    | {
+        /** What runs it. */
+        // biome-ignore lint/suspicious/noExplicitAny: what kernels are given is typed by the library
+        readonly kernelFunc: any;
+      }
+    | undefined;
+  /** Removes a kernel. */
   unregisterKernel(name: string, backend: string): void;
+  /** Adds a kernel. */
   // biome-ignore lint/suspicious/noExplicitAny: likewise
   registerKernel(config: { kernelName: any; backendName: string; kernelFunc: any }): void;
 }

@@ -11,9 +11,12 @@ import { filter, topK as largestOf, softmax as probabilitiesOf } from "simd-soft
 
 /** A `Tensor` of `@huggingface/transformers`, described by what is used of it. */
 export interface Tensor {
+  /** The dtype: `"float32"`, `"float16"` and others. */
   readonly type: string;
+  /** The elements. */
   // biome-ignore lint/suspicious/noExplicitAny: the library's data may be of any kind
   readonly data: any;
+  /** The length of each axis, outermost first. */
   readonly dims: readonly number[];
 }
 
@@ -21,11 +24,16 @@ export interface Tensor {
 type Process = <Logits extends Tensor>(inputIds: readonly (readonly bigint[])[], logits: Logits) => Logits;
 
 /** What a `LogitsProcessorList` of the library holds: a function, which its types call by another name too. */
-export type LogitsProcessor = Process & { readonly _call: Process };
+export type LogitsProcessor = Process & {
+  /** The processor itself, by the name that the library's own types know. */
+  readonly _call: Process;
+};
 
 /** What a processor does, in the order of `filter`. */
 export interface ProcessorSettings extends Omit<Filters, "repetition"> {
+  /** Added to every row of logits first, one number per class. */
   readonly bias?: RowSettings["bias"];
+  /** Divides the logits. A finite number above 0; default 1. */
   readonly temperature?: number | undefined;
   /** The classes that came before are the ids so far. */
   readonly repetition?: Omit<Repetition, "tokens"> | undefined;
@@ -126,8 +134,11 @@ export function softmax<Logits extends Tensor>(logits: Logits, options?: Omit<Ro
 
 /** The best classes of every row: `indices` are of type int64, and the last axis of all three has `k` places. */
 export interface TensorSelection<Result> {
+  /** The classes. */
   readonly indices: Result;
+  /** Their probabilities relative to the whole row, or their sigmoids. */
   readonly probabilities: Result;
+  /** The logarithms of these. */
   readonly logProbabilities: Result;
 }
 

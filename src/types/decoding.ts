@@ -23,10 +23,16 @@ export interface SelectionOptions<Result = never, Index extends Indices = Uint32
   /** Arrays to write to, which are returned; those left out are new ones. */
   readonly out?:
     | (Scored extends "none"
-        ? { readonly indices?: Index | undefined }
-        : {
+        ? {
+            /** Receives the classes. */
             readonly indices?: Index | undefined;
+          }
+        : {
+            /** Receives the classes. */
+            readonly indices?: Index | undefined;
+            /** Receives their probabilities or sigmoids. */
             readonly probabilities?: Result | undefined;
+            /** Receives the logarithms of these. */
             readonly logProbabilities?: Result | undefined;
           })
     | undefined;
@@ -34,9 +40,11 @@ export interface SelectionOptions<Result = never, Index extends Indices = Uint32
 
 /** The selected classes, k per row, row after row. */
 export interface Selection<Result, Index extends Indices = Uint32Array> {
+  /** The classes. */
   readonly indices: Index;
   /** Relative to the whole row, not to the selected classes; or sigmoids. */
   readonly probabilities: Result;
+  /** The natural logarithms of the probabilities, computed from the logits. */
   readonly logProbabilities: Result;
 }
 
@@ -78,6 +86,7 @@ export type TokenList = ArrayLike<number> | ArrayLike<bigint>;
  * `minP`, `typicalP`; each looks at what the previous one kept.
  */
 export interface Filters {
+  /** Penalties for classes that occurred before. Default: none. */
   readonly repetition?: Repetition | undefined;
   /** How many of the most probable classes are kept. A whole number; default 0, all of them. */
   readonly topK?: number | undefined;
@@ -111,11 +120,19 @@ export interface SampleOptions<Result = never, Index extends Indices = Uint32Arr
   /** Returns a number in [0, 1); called once per row, in order. Default: Math.random. */
   readonly random?: (() => number) | undefined;
   /** Arrays to write to, which are returned; those left out are new ones. */
-  readonly out?: { readonly indices?: Index | undefined; readonly logProbabilities?: Result | undefined } | undefined;
+  readonly out?:
+    | {
+        /** Receives the drawn classes. */
+        readonly indices?: Index | undefined;
+        /** Receives their log-probabilities. */
+        readonly logProbabilities?: Result | undefined;
+      }
+    | undefined;
 }
 
 /** The drawn classes, one per row. */
 export interface Samples<Result, Index extends Indices = Uint32Array> {
+  /** The drawn classes. */
   readonly indices: Index;
   /** Relative to the classes that were kept. */
   readonly logProbabilities: Result;
@@ -139,6 +156,7 @@ export interface CtcOptions extends Omit<SelectingOptions, "axis"> {
 export interface Transcription<Result> {
   /** The labels of the symbols, concatenated; present if `labels` were given. */
   readonly text?: string;
+  /** The classes of the symbols. */
   readonly indices: Uint32Array;
   /** The highest probability of the symbol in any of its frames. */
   readonly probabilities: Result;

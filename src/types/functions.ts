@@ -62,9 +62,11 @@ export type LogSumExp = <
   ? SignedLogSumExp<ResultOf<Logits, Out, OutQuantization>>
   : ResultOf<Logits, Out, OutQuantization>;
 
-/** The logarithms of the sums' absolute values, and the sums' signs: -1, 0 or 1; 0 for NaN. */
+/** The logarithms of the sums' absolute values, and the sums' signs. */
 export interface SignedLogSumExp<Result> {
+  /** The logarithm of the absolute value of each row's sum. */
   readonly logSumExp: Result;
+  /** -1, 0 or 1; 0 for NaN. */
   readonly sign: Int8Array;
 }
 

@@ -2,6 +2,7 @@
 
 /** A `WebAssembly.Memory`, described structurally so that the declarations need no DOM types. */
 export interface MemoryLike {
+  /** The bytes, until the memory grows. */
   readonly buffer: ArrayBufferLike;
 }
 

@@ -48,8 +48,11 @@ export type Dense = <Features extends AnyInput, Out extends FloatsFor<Features> 
 
 /** The derivatives of a loss by what a dense layer was given, each of the shape of what it is of. */
 export interface DenseGradients<Result> {
+  /** [rows, features] */
   readonly input: Result;
+  /** In the layout of the weights. */
   readonly weights: Result;
+  /** [classes] */
   readonly bias: Result;
 }
 
@@ -94,9 +97,14 @@ type GradientOf<Logits> = boolean | FloatsFor<Logits>;
 
 /** A loss, and its gradient if it was asked for. */
 export type LossResult<Logits, Gradient> = Gradient extends false
-  ? { readonly loss: LossOf<Logits> }
-  : {
+  ? {
+      /** Of length 1, or one loss per row with the reduction `"none"`. */
       readonly loss: LossOf<Logits>;
+    }
+  : {
+      /** Of length 1, or one loss per row with the reduction `"none"`. */
+      readonly loss: LossOf<Logits>;
+      /** The derivative of the loss (with `"none"`, of the losses' sum) by every logit. */
       readonly gradient: Gradient extends boolean ? FloatsOf<Logits> : Widened<Gradient>;
     };
 
@@ -183,9 +191,11 @@ export type FitTemperature = (
 
 /** The rows whose confidence lies in one bin. */
 export interface ReliabilityBin {
+  /** How many rows. */
   readonly count: number;
-  /** The mean confidence, and the share of right rows; 0 in an empty bin. */
+  /** Their mean confidence; 0 in an empty bin. */
   readonly confidence: number;
+  /** The share of them that are right; 0 in an empty bin. */
   readonly accuracy: number;
 }
 
@@ -200,16 +210,37 @@ export type CalibrationError = (
     /** `"l1"` (default): the mean distance; `"l2"`: the root of the mean square; `"max"`: the largest. */
     readonly norm?: "l1" | "l2" | "max" | undefined;
   },
-) => { readonly error: number; readonly bins: readonly ReliabilityBin[] };
+) => {
+  /** The distance between confidence and accuracy over all bins, by the `norm`. */
+  readonly error: number;
+  /** From the lowest confidence to the highest. */
+  readonly bins: readonly ReliabilityBin[];
+};
 
 /** A trained dense layer: what `dense` takes, and survives `JSON.stringify` as arrays of numbers, which `dense` takes too. */
 export interface Head {
+  /** How many features a row has. */
   readonly features: number;
+  /** How many classes there are. */
   readonly classes: number;
   /** [classes, features] */
   readonly weights: Float32Array;
+  /** [classes] */
   readonly bias: Float32Array;
-  toJSON(): { features: number; classes: number; weights: number[]; bias: number[] };
+  /** The same with arrays of numbers. */
+  toJSON(): HeadJson;
+}
+
+/** A head as JSON. */
+export interface HeadJson {
+  /** How many features a row has. */
+  readonly features: number;
+  /** How many classes there are. */
+  readonly classes: number;
+  /** [classes, features] */
+  readonly weights: number[];
+  /** [classes] */
+  readonly bias: number[];
 }
 
 /** Trains a head. */

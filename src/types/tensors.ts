@@ -8,9 +8,13 @@ export type Integers = Int8Array | Uint8Array;
 
 /** A `Float16Array`, described structurally because older TypeScript does not know it. */
 export interface Float16ArrayLike {
+  /** Tells it from other typed arrays. */
   readonly [Symbol.toStringTag]: "Float16Array";
+  /** The buffer that it is a view of. */
   readonly buffer: ArrayBufferLike;
+  /** Where it begins there. */
   readonly byteOffset: number;
+  /** How many elements it has. */
   readonly length: number;
   [index: number]: number;
 }
@@ -21,16 +25,21 @@ export interface Float16ArrayLike {
  * of the axes, in Fortran order from the first axis on. The results are always in the order of the axes.
  */
 export interface TensorLike<Data = TensorData> {
+  /** The elements. */
   readonly data: Data;
+  /** onnxruntime, transformers.js: the length of each axis, outermost first. */
   readonly dims?: readonly number[] | undefined;
+  /** Other libraries: the same. */
   readonly shape?: readonly number[] | undefined;
+  /** onnxruntime, transformers.js: the dtype, which a `Uint16Array` of `"float16"` or `"bfloat16"` needs. */
   readonly type?: string | undefined;
   /** npyjs: whether the first axis is the one whose elements lie one after the other. */
   readonly fortranOrder?: boolean | undefined;
   /** stdlib's ndarray: "row-major" or "column-major"; NumPy: "C" or "F". Without effect beside strides. */
   readonly order?: unknown;
-  /** stdlib's ndarray, and ndarray: the distance of neighbours along each axis. */
+  /** stdlib's ndarray: the distance of neighbours along each axis. */
   readonly strides?: unknown;
+  /** ndarray: the same. */
   readonly stride?: unknown;
   /** The place of the first element in `data`. */
   readonly offset?: unknown;
