@@ -17,22 +17,28 @@ export interface Results {
 const NO_VALUES = new Float64Array(0);
 
 /** The unchanged logits of the classes that the filters keep, and -Infinity for the others. */
-function kept(logits: Floats, { temperature, topP }: Settings): Floats {
+function kept(logits: Floats, { temperature, topP }: ResultSettings): Floats {
   if (topP === 1) return logits;
   const filtered = filter(logits, { temperature: temperature || 1, topP });
   return logits.map((x, i) => (filtered[i] === -Infinity ? -Infinity : x)) as Floats;
 }
 
 /** Probabilities or log-probabilities. At temperature 0 the most likely class has all of it. */
-function valuesOf(logits: Floats, { log, temperature }: Settings): Floats {
+function valuesOf(logits: Floats, { log, temperature }: ResultSettings): Floats {
   if (temperature > 0) return (log ? logSoftmax : softmax)(logits, { temperature });
   const best = argmax(logits).indices[0];
   const [certain, impossible] = log ? [0, -Infinity] : [1, 0];
   return logits.map((_, i) => (i === best ? certain : impossible)) as Floats;
 }
 
+/** The settings that say what results there are. */
+export type ResultSettings = Pick<
+  Settings,
+  "labels" | "log" | "temperature" | "topP" | "axis" | "selecting" | "reading"
+>;
+
 /** The results of `source`. */
-export function results(settings: Settings, source: Source): Results {
+export function results(settings: ResultSettings, source: Source): Results {
   let { labels } = settings;
   let shape: readonly number[] | undefined;
   const told = {

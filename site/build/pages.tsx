@@ -1,0 +1,59 @@
+// Writes every page, and the index of the search.
+import { copyFileSync, writeFileSync } from "node:fs";
+import { basename, join } from "node:path";
+import MiniSearch from "minisearch";
+import { Home } from "../src/home/page.tsx";
+import { type Entry, SEARCH_OPTIONS } from "../src/search.ts";
+import { allDocuments } from "./documents.ts";
+import { rendered } from "./markdown.ts";
+import { type Assets, pageHtml } from "./page.tsx";
+import { out, root } from "./paths.ts";
+
+/** The sections of the home page, for the search. */
+const HOME: readonly Omit<Entry, "id">[] = [
+  [
+    "see",
+    "See it",
+    "logits, exponentials, probabilities, temperature, mask, bias, log-softmax, sigmoid, overflow, quiz",
+  ],
+  [
+    "sample",
+    "Sample it",
+    "next token, temperature, top-k, top-p, nucleus, min-p, typical-p, repetition penalty, language model",
+  ],
+  ["draw", "Draw it", "symbol recogniser, neural network, confidence, top-k"],
+  ["race", "Race it", "speed, benchmark, accuracy, ulp, plain loop, browser"],
+  ["drop", "Drop it", "file, npy, json, csv, logits, labels, histogram, download"],
+  ["train", "Train it", "imbalanced classes, class weights, logit adjustment, cross-entropy, training"],
+].map(([id, title = "", text = ""]) => ({ title, page: "Try it", address: `index.html#${id}`, text }));
+
+function searchIndex(entries: readonly Omit<Entry, "id">[]): string {
+  const index = new MiniSearch<Entry>({ ...SEARCH_OPTIONS, fields: [...SEARCH_OPTIONS.fields] } as never);
+  index.addAll(entries.map((entry, id) => ({ id, ...entry })));
+  return JSON.stringify(index);
+}
+
+export function writePages(assets: { home: Assets; document: Assets }): void {
+  const documents = allDocuments();
+  const names = documents.map(({ name }) => name);
+  const write = (name: string, content: string) => writeFileSync(join(out, name), content);
+  write(
+    "index.html",
+    pageHtml({ title: "simd-softmax", name: "index", documents, assets: assets.home, children: <Home /> }),
+  );
+  const entries = [...HOME];
+  for (const document of documents) {
+    const { name, title } = document;
+    const { html, parts, pictures } = rendered(document, names);
+    for (const picture of pictures) copyFileSync(join(root, picture), join(out, basename(picture)));
+    const children = <article dangerouslySetInnerHTML={{ __html: html }} />;
+    write(
+      `${name}.html`,
+      pageHtml({ title: `${title} · simd-softmax`, name, documents, assets: assets.document, children }),
+    );
+    for (const { title: heading, anchor, text } of parts) {
+      entries.push({ title: heading, page: title, address: `${name}.html#${anchor}`, text });
+    }
+  }
+  write("search.json", searchIndex(entries));
+}

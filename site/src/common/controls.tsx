@@ -1,0 +1,115 @@
+// The controls that the sections share.
+import type { ComponentChildren } from "preact";
+import { useId } from "preact/hooks";
+
+/** A number that is dragged or typed. */
+export function Slider(props: {
+  label: string;
+  value: number;
+  min: number;
+  max: number;
+  step: number;
+  name: string;
+  onChange(value: number): void;
+}) {
+  const id = useId();
+  const { label, value, min, max, step, name } = props;
+  const change = (text: string) => {
+    const number = Number(text);
+    if (text.trim() !== "" && Number.isFinite(number)) props.onChange(Math.min(max, Math.max(min, number)));
+  };
+  const common = { min, max, step, value, name };
+  return (
+    <div class="slider">
+      <label for={id}>{label}</label>
+      <input {...common} id={id} type="range" onInput={(event) => change(event.currentTarget.value)} />
+      <input
+        {...common}
+        type="number"
+        name={`${name}-number`}
+        aria-label={label}
+        onChange={(event) => change(event.currentTarget.value)}
+      />
+    </div>
+  );
+}
+
+/** One of a few values. */
+export function Choice<Value extends string>(props: {
+  label: string;
+  name: string;
+  value: Value;
+  options: readonly (readonly [value: Value, label: string])[];
+  onChange(value: Value): void;
+}) {
+  return (
+    <fieldset class="choice">
+      <legend>{props.label}</legend>
+      {props.options.map(([value, label]) => (
+        <label key={value}>
+          <input
+            type="radio"
+            name={props.name}
+            value={value}
+            checked={value === props.value}
+            onChange={() => props.onChange(value)}
+          />
+          <span>{label}</span>
+        </label>
+      ))}
+    </fieldset>
+  );
+}
+
+/** On or off. */
+export function Switch(props: { label: string; name: string; checked: boolean; onChange(checked: boolean): void }) {
+  return (
+    <label class="switch">
+      <input
+        type="checkbox"
+        name={props.name}
+        checked={props.checked}
+        onChange={(event) => props.onChange(event.currentTarget.checked)}
+      />
+      <span>{props.label}</span>
+    </label>
+  );
+}
+
+/** A bar as long as `share` (0 to 1) of its width; a hatched one where there is no number. Drawn, since a policy may forbid style attributes. */
+export function Bar({ share, kind = "" }: { share: number; kind?: string }) {
+  const width = Number.isNaN(share) ? 100 : 100 * Math.min(1, Math.max(0, share));
+  return (
+    <svg
+      class={`bar ${Number.isNaN(share) ? "invalid" : kind}`}
+      viewBox="0 0 100 1"
+      preserveAspectRatio="none"
+      aria-hidden="true"
+    >
+      <rect class="track" width="100" height="1" />
+      <rect class="fill" width={width} height="1" />
+    </svg>
+  );
+}
+
+/** A section of the page: its heading leads to itself. */
+export function Section(props: { id: string; title: string; children: ComponentChildren }) {
+  return (
+    <section id={props.id} aria-labelledby={`${props.id}-title`}>
+      <h2 id={`${props.id}-title`}>
+        <a href={`#${props.id}`}>{props.title}</a>
+      </h2>
+      {props.children}
+    </section>
+  );
+}
+
+/** How far something is, with words for it. */
+export function Progress({ share, text }: { share: number; text: string }) {
+  return (
+    <div class="progress">
+      <progress max={1} value={share} aria-label={text} />
+      <span role="status">{text}</span>
+    </div>
+  );
+}

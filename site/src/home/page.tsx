@@ -1,0 +1,48 @@
+// The home page: what the package is, and the sections to try.
+import { DrawIt } from "../draw/draw.tsx";
+import { DropIt } from "../drop/drop.tsx";
+import { RaceIt } from "../race/race.tsx";
+import { SampleIt } from "../sample/sample.tsx";
+import { See } from "../see/see.tsx";
+import { TrainIt } from "../train/train.tsx";
+
+/** Run by a test, like the examples of the documents. */
+export const EXAMPLE = `import { argmax, softmax } from "simd-softmax";
+
+softmax([2, 1, -3.2]); // Float32Array [0.7281221, 0.26786116, 0.0040167323]
+argmax(Float32Array.of(1, 4, 2, 0, 9, 0), { shape: [2, 3] }).indices; // Uint32Array [1, 1]`;
+
+function Introduction() {
+  return (
+    <header class="introduction">
+      <h1>The softmax family over typed arrays</h1>
+      <p>
+        WebAssembly SIMD kernels behind one synchronous call: softmax, log-softmax, log-sum-exp, and what people compute
+        from logits: confidences, top-k, samples, transcriptions, losses. Within 4 units in the last place at any row
+        length, up to 14 times as fast as a loop, 35 kB, without a dependency, wherever JavaScript runs.
+      </p>
+      <pre>
+        <code>{EXAMPLE}</code>
+      </pre>
+      <p>
+        Everything on this page is computed by the package itself, in your browser. Read the{" "}
+        <a href="guide.html">guide</a>, the <a href="reference.html">reference</a>, or how{" "}
+        <a href="accuracy.html">accurate</a> it is and <a href="runtimes.html">where it runs</a>.
+      </p>
+    </header>
+  );
+}
+
+export function Home() {
+  return (
+    <>
+      <Introduction />
+      <See />
+      <SampleIt />
+      <DrawIt />
+      <RaceIt />
+      <DropIt />
+      <TrainIt />
+    </>
+  );
+}
