@@ -1,9 +1,10 @@
 // The documents: every code block is compiled in strict TypeScript and run, results are those shown, and links lead somewhere.
-import { execFileSync, spawnSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, describe, expect, test } from "vitest";
+import { runBlock, shortened } from "./code-blocks.js";
 import { compile } from "./compile.js";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -43,28 +44,6 @@ test("every block is of a language that is tested", () => {
 test("the README has at most 150 lines", () => {
   expect(read("README.md").split("\n").length).toBeLessThanOrEqual(150);
 });
-
-/** Runs every line `expression; // result`; returns the results as shown beside those that came. */
-function runBlock(code: string): { shown: string; came: string }[] {
-  const lines = code.split("\n").map((line) => {
-    const [, expression, shown] = /^(\S.*); \/\/ (.*)$/.exec(line) ?? [];
-    if (expression === undefined || line.startsWith("const ")) return line;
-    return `results.push([${JSON.stringify(shown)}, ${expression}]);`;
-  });
-  const script = `const results = [];\n${lines.join("\n")}
-    const text = (x) => ArrayBuffer.isView(x) ? x.constructor.name + " [" + [...x].join(", ") + "]" : String(x);
-    console.log(JSON.stringify(results.map(([shown, came]) => ({ shown, came: text(came) }))));`;
-  return JSON.parse(
-    execFileSync(process.execPath, ["--input-type=module", "--eval", script], { cwd: root, encoding: "utf8" }),
-  );
-}
-
-/** Numbers outside of words to six digits, so that the documents may show fewer. */
-function shortened(text: string): string {
-  return text.replace(/(?<![\w.])-?\d+\.?\d*(?:e[+-]?\d+)?/g, (number) =>
-    String(Number(Number(number).toPrecision(6))),
-  );
-}
 
 test.each(blocksIn("js", "ts"))("$name gives what it shows", ({ code }) => {
   const results = runBlock(code);

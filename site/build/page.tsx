@@ -115,7 +115,7 @@ function Page({ title, name, documents, assets, children }: PageProps) {
         <a class="skip" href="#content">
           To the content
         </a>
-        <div class="top">
+        <header class="top">
           <a class="name" href="index.html">
             simd-softmax
           </a>
@@ -123,7 +123,7 @@ function Page({ title, name, documents, assets, children }: PageProps) {
           <button id="theme" type="button" hidden>
             Theme
           </button>
-        </div>
+        </header>
         <Navigation documents={documents} current={name} />
         <main id="content" tabIndex={-1}>
           {children}

@@ -1,19 +1,76 @@
 // The libraries that are installed in this folder alone, described by what is used of them: types are checked without them.
 
-/** Playwright's or Puppeteer's browser. */
-interface DrivenBrowser<Wait extends unknown[]> {
-  newPage(): Promise<{
-    goto(url: string): Promise<unknown>;
-    waitForFunction(expression: string, ...wait: Wait): Promise<{ jsonValue(): Promise<unknown> }>;
+/** Playwright's or Puppeteer's page. */
+export interface DrivenPage {
+  goto(url: string): Promise<unknown>;
+  evaluate(expression: string): Promise<unknown>;
+  readonly mouse: {
+    move(x: number, y: number): Promise<void>;
+    down(): Promise<void>;
+    up(): Promise<void>;
+  };
+  readonly keyboard: { press(key: string): Promise<void>; type(text: string): Promise<void> };
+  close(): Promise<void>;
+}
+
+interface Viewport {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Playwright's page. */
+export interface PlaywrightPage extends DrivenPage {
+  setInputFiles(selector: string, file: string): Promise<void>;
+  screenshot(options: { path: string; fullPage?: boolean }): Promise<unknown>;
+  addScriptTag(options: { path: string }): Promise<unknown>;
+  on(event: "request" | "requestfailed", listen: (request: { url(): string }) => void): void;
+  on(event: "console", listen: (message: { type(): string; text(): string }) => void): void;
+  on(event: "pageerror", listen: (error: Error) => void): void;
+}
+
+/** Playwright's browser, and one of its contexts. */
+export interface PlaywrightBrowser {
+  newPage(options: { viewport: Viewport }): Promise<PlaywrightPage>;
+  newContext(options: {
+    viewport: Viewport;
+    bypassCSP?: boolean;
+    colorScheme?: "light" | "dark";
+    javaScriptEnabled?: boolean;
+    locale?: string;
+    reducedMotion?: "reduce";
+  }): Promise<{
+    newPage(): Promise<PlaywrightPage>;
+    setOffline(offline: boolean): Promise<void>;
+    close(): Promise<void>;
   }>;
   close(): Promise<void>;
+}
+
+interface PuppeteerBrowser {
+  newPage(): Promise<
+    DrivenPage & {
+      setViewport(viewport: Viewport): Promise<void>;
+      $(selector: string): Promise<{ uploadFile(file: string): Promise<void> } | null>;
+    }
+  >;
+  close(): Promise<void>;
+}
+
+interface Actions {
+  move(to: { x: number; y: number; duration: number }): Actions;
+  press(): Actions;
+  release(): Actions;
+  sendKeys(keys: string): Actions;
+  perform(): Promise<void>;
 }
 
 /** Selenium's session. */
 export interface Session {
   get(url: string): Promise<void>;
-  wait(condition: () => Promise<unknown>, milliseconds: number): Promise<unknown>;
   executeScript(script: string): Promise<unknown>;
+  actions(): Actions;
+  findElement(locator: { css: string }): Promise<{ sendKeys(text: string): Promise<void> }>;
+  manage(): { window(): { setRect(size: Viewport): Promise<unknown> } };
   quit(): Promise<void>;
 }
 
@@ -60,20 +117,11 @@ interface Libraries {
   };
   "eslint-plugin-import": { default: object };
   "playwright-core": {
-    chromium: {
-      launch(options: {
-        executablePath: string;
-        args: string[];
-      }): Promise<DrivenBrowser<[argument: undefined, options: { timeout: number }]>>;
-    };
+    chromium: { launch(options: { executablePath: string; args: string[] }): Promise<PlaywrightBrowser> };
   };
   "puppeteer-core": {
     default: {
-      launch(options: {
-        browser: "firefox";
-        executablePath: string;
-        headless: boolean;
-      }): Promise<DrivenBrowser<[options: { timeout: number }]>>;
+      launch(options: { browser: "firefox"; executablePath: string; headless: boolean }): Promise<PuppeteerBrowser>;
     };
   };
   rollup: {

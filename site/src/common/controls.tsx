@@ -1,6 +1,43 @@
 // The controls that the sections share.
 import type { ComponentChildren } from "preact";
-import { useId } from "preact/hooks";
+import { useId, useLayoutEffect, useRef } from "preact/hooks";
+
+/**
+ * A number that is typed. While it has the focus it keeps what was typed, of which not every state is a number ("0.", "-");
+ * `onNumber` is called for those that are.
+ */
+export function NumberInput(props: {
+  label: string;
+  value: number;
+  onNumber(value: number): void;
+  name?: string;
+  class?: string;
+  min?: number;
+  max?: number;
+  step?: number | "any";
+}) {
+  const { label, value, onNumber, ...attributes } = props;
+  const element = useRef<HTMLInputElement>(null);
+  const show = () => {
+    if (element.current) element.current.value = String(value);
+  };
+  useLayoutEffect(() => {
+    if (document.activeElement !== element.current) show();
+  });
+  return (
+    <input
+      {...attributes}
+      ref={element}
+      type="number"
+      aria-label={label}
+      defaultValue={String(value)}
+      onInput={({ currentTarget: { value } }) => {
+        if (value !== "" && Number.isFinite(Number(value))) onNumber(Number(value));
+      }}
+      onBlur={show}
+    />
+  );
+}
 
 /** A number that is dragged or typed. */
 export function Slider(props: {
@@ -14,22 +51,19 @@ export function Slider(props: {
 }) {
   const id = useId();
   const { label, value, min, max, step, name } = props;
-  const change = (text: string) => {
-    const number = Number(text);
-    if (text.trim() !== "" && Number.isFinite(number)) props.onChange(Math.min(max, Math.max(min, number)));
-  };
-  const common = { min, max, step, value, name };
+  const change = (to: number) => props.onChange(Math.min(max, Math.max(min, to)));
+  const range = { min, max, step, value };
   return (
     <div class="slider">
       <label for={id}>{label}</label>
-      <input {...common} id={id} type="range" onInput={(event) => change(event.currentTarget.value)} />
       <input
-        {...common}
-        type="number"
-        name={`${name}-number`}
-        aria-label={label}
-        onChange={(event) => change(event.currentTarget.value)}
+        {...range}
+        id={id}
+        type="range"
+        name={name}
+        onInput={(event) => change(event.currentTarget.valueAsNumber)}
       />
+      <NumberInput {...range} name={`${name}-number`} label={label} onNumber={change} />
     </div>
   );
 }

@@ -1,6 +1,6 @@
 // "Drop it": the most likely classes of a file of logits.
 import { useEffect, useRef, useState } from "preact/hooks";
-import { Progress, Section, Switch } from "../common/controls.tsx";
+import { NumberInput, Progress, Section, Switch } from "../common/controls.tsx";
 import { megabytes } from "../common/format.ts";
 import type { Options, Read } from "./reading.ts";
 import { Histogram, Table } from "./table.tsx";
@@ -25,17 +25,21 @@ function save(name: string, content: Blob): void {
   setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 }
 
-/** A file of the package's own examples. */
-async function fetchFile(url: URL, name: string): Promise<File> {
+async function fetched(url: URL): Promise<Response> {
   const response = await fetch(url);
-  if (!response.ok) throw new Error(`${name}: ${response.status} ${response.statusText}`);
-  return new File([await response.blob()], name);
+  if (!response.ok) throw new Error(`${url.pathname}: ${response.status} ${response.statusText}`);
+  return response;
 }
 
-const loadExample = async () => ({
-  file: await fetchFile(new URL("../../../examples/code-language/logits.npy", import.meta.url), "logits.npy"),
-  labels: await fetchFile(new URL("../../../examples/code-language/labels.json", import.meta.url), "labels.json"),
-});
+/** The logits of the package's own example, and the names of its classes. */
+async function loadExample(): Promise<{ file: File; labels: string }> {
+  const [logits, names] = await Promise.all([
+    fetched(new URL("../../../examples/code-language/logits.npy", import.meta.url)),
+    fetched(new URL("../../../examples/code-language/labels.json", import.meta.url)),
+  ]);
+  const { classes }: { classes: string[] } = await names.json();
+  return { file: new File([await logits.blob()], "logits.npy"), labels: classes.join(",") };
+}
 
 function Fields({ options, onChange }: { options: Options; onChange(change: Partial<Options>): void }) {
   const { labels } = options;
@@ -59,28 +63,28 @@ function Fields({ options, onChange }: { options: Options; onChange(change: Part
           onChange={(event) => onChange({ labels: event.currentTarget.files?.[0] ?? "" })}
         />
       </label>
-      <label class="field">
-        Classes per row (--top)
-        <input
-          type="number"
+      <div class="field">
+        <span>Classes per row (--top)</span>
+        <NumberInput
+          label="Classes per row"
           name="top"
-          min="1"
-          max="20"
+          min={1}
+          max={20}
           value={options.k}
-          onChange={(event) => onChange({ k: Number(event.currentTarget.value) })}
+          onNumber={(k) => onChange({ k })}
         />
-      </label>
-      <label class="field">
-        Temperature
-        <input
-          type="number"
+      </div>
+      <div class="field">
+        <span>Temperature</span>
+        <NumberInput
+          label="Temperature of the file"
           name="drop-temperature"
-          min="0"
+          min={0}
           step="any"
           value={options.temperature}
-          onChange={(event) => onChange({ temperature: Number(event.currentTarget.value) })}
+          onNumber={(temperature) => onChange({ temperature })}
         />
-      </label>
+      </div>
       <label class="field">
         Field of JSON objects (--field)
         <input
@@ -156,10 +160,14 @@ export function DropIt() {
     if (file) start(file, changed);
   };
   const example = async () => {
-    const { file, labels } = await loadExample();
-    const changed = { ...options, labels };
-    setOptions(changed);
-    start(file, changed);
+    try {
+      const { file, labels } = await loadExample();
+      const changed = { ...options, labels };
+      setOptions(changed);
+      start(file, changed);
+    } catch (error) {
+      setShown({ file: "", size: 0, bytes: 0, failure: (error as Error).message });
+    }
   };
   const drop = (event: DragEvent) => {
     event.preventDefault();

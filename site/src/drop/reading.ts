@@ -8,7 +8,7 @@ import { textOf } from "../../../src/cli/text.ts";
 import { Writer } from "./store.ts";
 
 /** How much of a file is in memory at a time. */
-const SLICE_BYTES = 4 << 20;
+const SLICE_BYTES = 1 << 20;
 
 /** How many bars the histogram of confidences has. */
 const BINS = 20;

@@ -1,8 +1,8 @@
 // The selected classes of all rows, in a Blob: browsers keep those outside the memory of scripts, on disk if need be.
 import type { Ranked } from "../../../src/cli/ranking.ts";
 
-/** An index and a probability, 4 bytes each. */
-const ENTRY_BYTES = 8;
+/** An index of 4 bytes, and a probability of 8. */
+const ENTRY_BYTES = 12;
 /** How much is collected before it becomes a part of the Blob. */
 const PART_BYTES = 1 << 20;
 /** The index of a place that a shorter row leaves empty. */
@@ -32,7 +32,7 @@ export class Writer {
     for (let rank = 0; rank < this.#k; rank++) {
       const { index, value } = selected[rank] ?? { index: NONE, value: 0 };
       this.#view.setUint32(this.#at, index, true);
-      this.#view.setFloat32(this.#at + 4, value, true);
+      this.#view.setFloat64(this.#at + 4, value, true);
       this.#at += ENTRY_BYTES;
     }
     if (this.#at < this.#view.byteLength) return;
@@ -54,7 +54,7 @@ export async function readEntries(store: Blob, k: number, first: number, end: nu
   for (let start = 0; start < view.byteLength; start += rowBytes) {
     const entries = Array.from({ length: k }, (_, rank) => ({
       index: view.getUint32(start + rank * ENTRY_BYTES, true),
-      probability: view.getFloat32(start + rank * ENTRY_BYTES + 4, true),
+      probability: view.getFloat64(start + rank * ENTRY_BYTES + 4, true),
     }));
     rows.push(entries.filter(({ index }) => index !== NONE));
   }

@@ -15,23 +15,27 @@ const COUNT: Readonly<Record<Length, number>> = { short: SHORT, full: CASES.leng
 function LiveChart({ race }: { race: Race }) {
   const element = useRef<HTMLDivElement>(null);
   const [chart, setChart] = useState<Chart>();
+  const [failure, setFailure] = useState<string>();
   useEffect(() => {
     let drawn: Chart | undefined;
     let gone = false;
-    import("./chart.ts").then(({ drawChart }) => {
-      if (gone || !element.current) return;
-      drawn = drawChart(
-        element.current,
-        CASES.slice(0, race.cases).map(({ name }) => name),
-      );
-      setChart(drawn);
-    });
+    import("./chart.ts")
+      .then(({ drawChart }) => {
+        if (gone || !element.current) return;
+        drawn = drawChart(
+          element.current,
+          CASES.slice(0, race.cases).map(({ name }) => name),
+        );
+        setChart(drawn);
+      })
+      .catch((error: Error) => setFailure(error.message));
     return () => {
       gone = true;
       drawn?.remove();
     };
   }, [race.cases]);
   useEffect(() => chart?.show(linesOf(race)), [chart, race]);
+  if (failure) return <p role="alert">The chart could not be drawn: {failure}</p>;
   return (
     <div
       class="chart"

@@ -1,5 +1,5 @@
 // The classes: three columns, linked by the class that is pointed at.
-import { Bar } from "../common/controls.tsx";
+import { Bar, NumberInput } from "../common/controls.tsx";
 import { percent, short } from "../common/format.ts";
 import { type Results, shareOf } from "./results.ts";
 import { MOST_CLASSES, replaced, type State, update } from "./state.ts";
@@ -20,10 +20,7 @@ function LogitInputs({ state, index, text }: { state: State; index: number; text
   const logit = state.logits[index] ?? 0;
   const name = state.names[index] ?? "";
   const most = Math.max(RANGE, ...state.logits.map((x) => Math.ceil(Math.abs(x))));
-  const change = (value: string) => {
-    const number = Number(value);
-    if (value.trim() !== "" && Number.isFinite(number)) update({ logits: replaced(state.logits, index, number) });
-  };
+  const change = (to: number) => update({ logits: replaced(state.logits, index, to) });
   return (
     <>
       <input
@@ -34,16 +31,9 @@ function LogitInputs({ state, index, text }: { state: State; index: number; text
         max={most}
         step={0.1}
         value={logit}
-        onInput={(event) => change(event.currentTarget.value)}
+        onInput={(event) => change(event.currentTarget.valueAsNumber)}
       />
-      <input
-        type="number"
-        class="logit-number"
-        aria-label={text.logitOf(name)}
-        step="any"
-        value={logit}
-        onInput={(event) => change(event.currentTarget.value)}
-      />
+      <NumberInput class="logit-number" label={text.logitOf(name)} step="any" value={logit} onNumber={change} />
     </>
   );
 }
@@ -61,15 +51,11 @@ function Operands({ state, index, text }: { state: State; index: number; text: T
         />
       )}
       {state.biased && (
-        <input
-          type="number"
-          aria-label={text.biasOf(name)}
+        <NumberInput
+          label={text.biasOf(name)}
           step="any"
-          value={state.bias[index]}
-          onInput={(event) => {
-            const value = Number(event.currentTarget.value);
-            if (Number.isFinite(value)) update({ bias: replaced(state.bias, index, value) });
-          }}
+          value={state.bias[index] ?? 0}
+          onNumber={(value) => update({ bias: replaced(state.bias, index, value) })}
         />
       )}
     </span>

@@ -8,7 +8,7 @@ import type { Head, Switches } from "./training.ts";
 
 const SIDE = 320;
 /** Steps per picture, and after how many of them training ends by itself. */
-const STEPS = 2;
+const STEPS = 4;
 const MOST_STEPS = 600;
 
 const NAMES = ["blue", "orange", "green"];
@@ -30,7 +30,7 @@ function LossLine({ losses }: { losses: readonly number[] }) {
         <polyline points={points.join(" ")} />
       </svg>
       <figcaption>
-        loss <output>{short(losses.at(-1) ?? NaN)}</output>
+        loss <output>{losses.length === 0 ? "–" : short(losses.at(-1) ?? NaN)}</output>
       </figcaption>
     </figure>
   );

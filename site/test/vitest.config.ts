@@ -1,0 +1,5 @@
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  test: { include: ["site/test/*.test.ts"], pool: "forks", testTimeout: 240_000, hookTimeout: 60_000 },
+});
