@@ -8,7 +8,9 @@ export interface MemoryLike {
 
 /** Allocates a typed array on a memory of its own. */
 export interface Allocate {
+  /** Of float32 elements. */
   (length: number, type?: "float32"): Float32Array;
+  /** Of float64 elements. */
   (length: number, type: "float64"): Float64Array;
 }
 

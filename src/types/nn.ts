@@ -93,6 +93,7 @@ export interface CrossEntropyOptions<Gradient> extends RowShape, LossOptions<Gra
 /** Losses of float64 logits are float64, of all others float32. */
 export type LossOf<Logits> = FloatsOf<Logits> extends Float64Array ? Float64Array : Float32Array;
 
+/** Whether a gradient is wanted, or what receives it. */
 type GradientOf<Logits> = boolean | FloatsFor<Logits>;
 
 /** A loss, and its gradient if it was asked for. */

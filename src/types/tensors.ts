@@ -16,6 +16,7 @@ export interface Float16ArrayLike {
   readonly byteOffset: number;
   /** How many elements it has. */
   readonly length: number;
+  /** The elements. */
   [index: number]: number;
 }
 

@@ -3,15 +3,16 @@ import "uplot/dist/uPlot.min.css";
 import uPlot from "uplot";
 import type { Line } from "./results.ts";
 
-const HEIGHT = 260;
+const HEIGHT = 300;
 /** At most two rivals in a case: one bar to the left of its place, one to the right. */
 const BARS = [
-  { label: "first rival", colour: "#f28e2b", align: -1 },
-  { label: "second rival", colour: "#4e79a7", align: 1 },
+  { colour: "#f28e2b", align: -1 },
+  { colour: "#4e79a7", align: 1 },
 ] as const;
 
-/** The labels below the bars are slanted where there is little room (pixels). */
-const NARROW = 700;
+/** Labels of this many cases would touch each other below the bars: they are slanted (degrees, and pixels of room for them). */
+const SLANTED = 3;
+const SLANT = { rotate: -35, size: 105 };
 
 export interface Chart {
   show(lines: readonly Line[]): void;
@@ -21,7 +22,6 @@ export interface Chart {
 /** Draws how many times as long every rival took, on a logarithmic scale. */
 export function drawChart(parent: HTMLElement, names: readonly string[]): Chart {
   const colour = getComputedStyle(parent).color;
-  const isNarrow = parent.clientWidth < NARROW;
   const axis = { stroke: colour, grid: { stroke: "#8884", width: 1 }, ticks: { stroke: "#8884", width: 1 } };
   const empty: uPlot.AlignedData = [
     names.map((_, i) => i),
@@ -42,14 +42,13 @@ export function drawChart(parent: HTMLElement, names: readonly string[]): Chart 
           ...axis,
           splits: names.map((_, i) => i),
           values: (_, splits) => splits.map((i) => names[i] ?? ""),
-          ...(isNarrow && { rotate: -60, size: 130 }),
+          ...(names.length >= SLANTED && SLANT),
         },
         { ...axis, values: (_, splits) => splits.map((value) => (value === null ? null : `${value} ×`)), size: 60 },
       ],
       series: [
         {},
-        ...BARS.map(({ label, colour, align }) => ({
-          label,
+        ...BARS.map(({ colour, align }) => ({
           stroke: colour,
           fill: `${colour}cc`,
           points: { show: false },

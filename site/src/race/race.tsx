@@ -5,7 +5,7 @@ import { duration, short } from "../common/format.ts";
 import { CASES, SHORT } from "./cases.ts";
 import type { Chart } from "./chart.ts";
 import { engineOf } from "./engine.ts";
-import { after, linesOf, markdownOf, type Race, ratiosIn, shareOf, startOf } from "./results.ts";
+import { after, linesOf, markdownOf, type Race, shareOf, startOf, times } from "./results.ts";
 import type { Told } from "./worker.ts";
 
 type Length = "short" | "full";
@@ -62,7 +62,13 @@ function Tables({ race }: { race: Race }) {
             <tr key={line.name}>
               <th scope="row">{line.name}</th>
               <td>{duration(line.microseconds)}</td>
-              <td>{ratiosIn(line)}</td>
+              <td class="rivals">
+                {line.ratios.map(([rival, ratio]) => (
+                  <span key={rival}>
+                    {rival} {times(ratio)}
+                  </span>
+                ))}
+              </td>
             </tr>
           ))}
         </tbody>

@@ -62,11 +62,10 @@ export function linesOf({ rounds }: Race): Line[] {
   });
 }
 
-const times = (ratio: number) => `${ratio.toFixed(1)} ×`;
+/** A ratio in words. */
+export const times = (ratio: number) => `${ratio.toFixed(1)} ×`;
 
-/** A line's ratios in words. */
-export const ratiosIn = ({ ratios }: Line): string =>
-  ratios.map(([rival, ratio]) => `${rival} ${times(ratio)}`).join(", ");
+const ratiosIn = ({ ratios }: Line): string => ratios.map(([rival, ratio]) => `${rival} ${times(ratio)}`).join(", ");
 
 export function markdownOf(race: Race, engine: string): string {
   const { info, errors } = race;

@@ -24,16 +24,22 @@ function Row({ candidate, word, drawn, most }: { candidate: Candidate; word: str
     <tr class={kept === 0 ? "cut" : ""}>
       <th scope="row">{word}</th>
       <td>
-        <Bar share={probability / most} kind="exponential" />
-        <span class="number">{percent(probability)}</span>
+        <span class="cell">
+          <Bar share={probability / most} kind="exponential" />
+          <span class="number">{percent(probability)}</span>
+        </span>
       </td>
       <td>
-        <Bar share={kept / most} />
-        <span class="number">{kept === 0 ? "cut" : percent(kept)}</span>
+        <span class="cell">
+          <Bar share={kept / most} />
+          <span class="number">{kept === 0 ? "cut" : percent(kept)}</span>
+        </span>
       </td>
       <td>
-        <Bar share={drawn / most} kind="drawn" />
-        <span class="number">{percent(drawn)}</span>
+        <span class="cell">
+          <Bar share={drawn / most} kind="drawn" />
+          <span class="number">{percent(drawn)}</span>
+        </span>
       </td>
     </tr>
   );
