@@ -34,8 +34,9 @@ const MODULES = {
   tfjs: "simd-softmax/tfjs",
 } as const;
 
-/** The heading of a module's page is the name by which it is imported. */
-const titled = (markdown: string, title: string) => markdown.replace(/^# .*/m, `# ${title}`);
+/** The heading of a module's page is the name by which it is imported; what it says of the documents are links. */
+const titled = (markdown: string, title: string) =>
+  markdown.replace(/^# .*/m, `# Reference: ${title}`).replace(/docs\/([\w-]+)\.md/g, "[$1]($1.md)");
 
 export function allDocuments(): Document[] {
   const reference = writeReference();

@@ -1,7 +1,10 @@
 // The frame around every page: the head with its policy, the navigation, the search.
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import type { ComponentChildren } from "preact";
 import { renderToString } from "preact-render-to-string";
 import type { Document } from "./documents.ts";
+import { root } from "./paths.ts";
 
 /** The files of an entry, as the bundler wrote them. */
 export interface Assets {
@@ -9,6 +12,8 @@ export interface Assets {
   readonly preloads: readonly string[];
   readonly styles: readonly string[];
 }
+
+const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
 
 /** Nothing from elsewhere and nothing inline; WebAssembly may be compiled. */
 const POLICY = [
@@ -58,7 +63,7 @@ function Navigation({ documents, current }: { documents: readonly Document[]; cu
     </li>
   );
   return (
-    <nav aria-label="Pages">
+    <nav id="pages" aria-label="Pages">
       <h2>
         <a href="index.html" aria-current={current === "index" ? "page" : undefined}>
           Try it
@@ -119,6 +124,9 @@ function Page({ title, name, documents, assets, children }: PageProps) {
           <a class="name" href="index.html">
             simd-softmax
           </a>
+          <a class="menu" href="#pages">
+            All pages
+          </a>
           <Search />
           <button id="theme" type="button" hidden>
             Theme
@@ -127,6 +135,10 @@ function Page({ title, name, documents, assets, children }: PageProps) {
         <Navigation documents={documents} current={name} />
         <main id="content" tabIndex={-1}>
           {children}
+          <footer>
+            simd-softmax {version}, MIT license. <a href="index.html">Try it</a>, or read the{" "}
+            <a href="guide.html">guide</a>.
+          </footer>
         </main>
       </body>
     </html>

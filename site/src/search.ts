@@ -54,7 +54,9 @@ export function startSearch(form: HTMLFormElement): void {
     }
     try {
       index ??= load();
-      const found = (await index).search(query);
+      const found = (await index).search(query, {
+        boostDocument: (_, __, stored) => (String(stored?.title).endsWith("()") ? 2 : 1),
+      });
       if (query !== input.value.trim()) return;
       status.textContent = found.length === 0 ? `Nothing is called "${query}".` : `${found.length} found`;
       list.replaceChildren(...found.slice(0, MOST).map((result) => itemOf(result as never)));

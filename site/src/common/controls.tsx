@@ -51,7 +51,10 @@ export function Slider(props: {
 }) {
   const id = useId();
   const { label, value, min, max, step, name } = props;
-  const change = (to: number) => props.onChange(Math.min(max, Math.max(min, to)));
+  const change = (to: number) => {
+    const inRange = Math.min(max, Math.max(min, to));
+    props.onChange(step === 1 ? Math.round(inRange) : inRange);
+  };
   const range = { min, max, step, value };
   return (
     <div class="slider">

@@ -52,8 +52,10 @@ function Answers({ recogniser, logits }: { recogniser: Recogniser; logits: Float
                 <b>{recogniser.symbols[index]?.char}</b> <small>{recogniser.symbols[index]?.name}</small>
               </th>
               <td>
-                <Bar share={probabilities[rank] ?? 0} />
-                <span class="number">{percent(probabilities[rank] ?? 0)}</span>
+                <span class="cell">
+                  <Bar share={probabilities[rank] ?? 0} />
+                  <span class="number">{percent(probabilities[rank] ?? 0)}</span>
+                </span>
               </td>
             </tr>
           ))}
@@ -72,27 +74,35 @@ export function DrawIt() {
   const [strokes, setStrokes] = useState<Strokes>([]);
   const [logits, setLogits] = useState<Float32Array>();
   const latest = useRef(0);
+  const drawn = useRef<Strokes>([]);
 
+  /** The logits of what is on the pad, unless that changes meanwhile. */
+  const answer = async ({ logitsOf }: Recogniser) => {
+    const call = ++latest.current;
+    const found = drawn.current.length === 0 ? undefined : await logitsOf(drawn.current);
+    if (call === latest.current) setLogits(found);
+  };
   const start = async () => {
+    let failed = false;
     setLoading({ bytes: 0 });
     try {
-      const loaded = await load((bytes) => setLoading({ bytes }));
+      const loaded = await load((bytes) => {
+        if (!failed) setLoading({ bytes });
+      });
       setRecogniser(loaded);
-      if (strokes.length > 0) setLogits(await loaded.logitsOf(strokes));
+      await answer(loaded);
     } catch (error) {
+      failed = true;
       setLoading({ bytes: 0, error: (error as Error).message });
     }
   };
-  const recognise = async (drawn: Strokes, done: boolean) => {
-    setStrokes(drawn);
-    if (!done || !recogniser) return;
-    const call = ++latest.current;
-    const found = await recogniser.logitsOf(drawn);
-    if (call === latest.current) setLogits(found);
+  const recognise = async (changed: Strokes, done: boolean) => {
+    drawn.current = changed;
+    setStrokes(changed);
+    if (done && recogniser) await answer(recogniser);
   };
   const clear = () => {
-    latest.current++;
-    setStrokes([]);
+    recognise([], true);
     setLogits(undefined);
   };
   return (
@@ -121,6 +131,7 @@ export function DrawIt() {
               Load the recogniser ({megabytes(BYTES)})
             </button>
           )}
+          {!recogniser && !loading && strokes.length > 0 && <p>The recogniser is needed to say what this is.</p>}
           {loading && !recogniser && !loading.error && (
             <Progress share={loading.bytes / BYTES} text={`${megabytes(loading.bytes)} of ${megabytes(BYTES)}`} />
           )}

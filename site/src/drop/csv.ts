@@ -22,7 +22,7 @@ export async function csvOf({ store, k, rows, labels, rowNames }: Read): Promise
         [start, rank + 1, index, names?.[index] ?? "", probability].join(","),
       );
     });
-    parts.push(new Blob([`${lines.join("\n")}\n`]));
+    parts.push(new Blob(lines.map((line) => `${line}\n`)));
   }
   return new Blob(parts, { type: "text/csv" });
 }

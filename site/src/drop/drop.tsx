@@ -1,45 +1,13 @@
 // "Drop it": the most likely classes of a file of logits.
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import { NumberInput, Progress, Section, Switch } from "../common/controls.tsx";
 import { megabytes } from "../common/format.ts";
+import { type Shown, useDownload, useReader } from "./reader.ts";
 import type { Options, Read } from "./reading.ts";
+import { MOST_TOP } from "./store.ts";
 import { Histogram, Table } from "./table.tsx";
-import type { Asked, Told } from "./worker.ts";
 
 const TYPES = ".npy,.json,.jsonl,.ndjson,.csv,.tsv";
-
-interface Shown {
-  readonly file: string;
-  readonly size: number;
-  readonly bytes: number;
-  readonly read?: Read;
-  readonly failure?: string;
-}
-
-/** Offers a file for download. */
-function save(name: string, content: Blob): void {
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(content);
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
-}
-
-async function fetched(url: URL): Promise<Response> {
-  const response = await fetch(url);
-  if (!response.ok) throw new Error(`${url.pathname}: ${response.status} ${response.statusText}`);
-  return response;
-}
-
-/** The logits of the package's own example, and the names of its classes. */
-async function loadExample(): Promise<{ file: File; labels: string }> {
-  const [logits, names] = await Promise.all([
-    fetched(new URL("../../../examples/code-language/logits.npy", import.meta.url)),
-    fetched(new URL("../../../examples/code-language/labels.json", import.meta.url)),
-  ]);
-  const { classes }: { classes: string[] } = await names.json();
-  return { file: new File([await logits.blob()], "logits.npy"), labels: classes.join(",") };
-}
 
 function Fields({ options, onChange }: { options: Options; onChange(change: Partial<Options>): void }) {
   const { labels } = options;
@@ -58,6 +26,7 @@ function Fields({ options, onChange }: { options: Options; onChange(change: Part
         or a file of labels
         <input
           type="file"
+          key={typeof labels === "string" ? "none" : labels.name}
           name="label-file"
           accept=".txt,.json"
           onChange={(event) => onChange({ labels: event.currentTarget.files?.[0] ?? "" })}
@@ -69,7 +38,7 @@ function Fields({ options, onChange }: { options: Options; onChange(change: Part
           label="Classes per row"
           name="top"
           min={1}
-          max={20}
+          max={MOST_TOP}
           value={options.k}
           onNumber={(k) => onChange({ k })}
         />
@@ -85,6 +54,14 @@ function Fields({ options, onChange }: { options: Options; onChange(change: Part
           onNumber={(temperature) => onChange({ temperature })}
         />
       </div>
+      <label class="field">
+        Delimiter of CSV (--delimiter)
+        <input
+          name="delimiter"
+          value={options.delimiter}
+          onChange={(event) => onChange({ delimiter: event.currentTarget.value })}
+        />
+      </label>
       <label class="field">
         Field of JSON objects (--field)
         <input
@@ -109,6 +86,7 @@ function Result({ shown, onCsv }: { shown: Shown; onCsv(read: Read): void }) {
     return (
       <p class="failure" role="alert">
         {failure}
+        {failure.includes("--") && <small> (options named with -- are the fields above)</small>}
       </p>
     );
   }
@@ -131,49 +109,14 @@ function Result({ shown, onCsv }: { shown: Shown; onCsv(read: Read): void }) {
 }
 
 export function DropIt() {
-  const [options, setOptions] = useState<Options>({ k: 3, temperature: 1, hasIndex: false, field: "", labels: "" });
-  const [file, setFile] = useState<File>();
-  const [shown, setShown] = useState<Shown>();
+  const input = useRef<HTMLInputElement>(null);
+  const { options, shown, take, change, example } = useReader(input);
+  const [download, said] = useDownload();
   const [over, setOver] = useState(false);
-  const worker = useRef<Worker>(undefined);
-
-  const hear = (told: Told) => {
-    if (told.kind === "csv") save("probabilities.csv", told.csv);
-    else if (told.kind === "bytes") setShown((shown) => shown && { ...shown, bytes: told.bytes });
-    else if (told.kind === "read") setShown((shown) => shown && { ...shown, read: told.read });
-    else setShown((shown) => shown && { ...shown, failure: told.message });
-  };
-  const ask = (asked: Asked) => worker.current?.postMessage(asked);
-  const start = (given: File, changed: Options) => {
-    worker.current?.terminate();
-    worker.current = new Worker(new URL("./worker.ts", import.meta.url), { type: "module" });
-    worker.current.addEventListener("message", ({ data }: MessageEvent<Told>) => hear(data));
-    worker.current.addEventListener("error", ({ message }) => hear({ kind: "failure", message }));
-    setFile(given);
-    setShown({ file: given.name, size: given.size, bytes: 0 });
-    ask({ kind: "read", file: given, options: changed });
-  };
-  useEffect(() => () => worker.current?.terminate(), []);
-  const change = (change: Partial<Options>) => {
-    const changed = { ...options, ...change };
-    setOptions(changed);
-    if (file) start(file, changed);
-  };
-  const example = async () => {
-    try {
-      const { file, labels } = await loadExample();
-      const changed = { ...options, labels };
-      setOptions(changed);
-      start(file, changed);
-    } catch (error) {
-      setShown({ file: "", size: 0, bytes: 0, failure: (error as Error).message });
-    }
-  };
   const drop = (event: DragEvent) => {
     event.preventDefault();
     setOver(false);
-    const dropped = event.dataTransfer?.files[0];
-    if (dropped) start(dropped, options);
+    take(event.dataTransfer?.files ?? []);
   };
   return (
     <Section id="drop" title="Drop it">
@@ -194,11 +137,9 @@ export function DropIt() {
         <input
           type="file"
           name="logits"
+          ref={input}
           accept={TYPES}
-          onChange={(event) => {
-            const [chosen] = event.currentTarget.files ?? [];
-            if (chosen) start(chosen, options);
-          }}
+          onChange={({ currentTarget: { files } }) => files && files.length > 0 && take(files)}
         />
       </label>
       <p>
@@ -207,7 +148,10 @@ export function DropIt() {
         </button>
       </p>
       <Fields options={options} onChange={change} />
-      <div class="result">{shown && <Result shown={shown} onCsv={(read) => ask({ kind: "csv", read })} />}</div>
+      <div class="result">
+        {shown && <Result shown={shown} onCsv={download} />}
+        {said && <p role="status">{said}</p>}
+      </div>
     </Section>
   );
 }

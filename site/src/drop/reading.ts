@@ -5,7 +5,7 @@ import { Problem } from "../../../src/cli/problem.ts";
 import { ranking } from "../../../src/cli/ranking.ts";
 import { results } from "../../../src/cli/results.ts";
 import { textOf } from "../../../src/cli/text.ts";
-import { Writer } from "./store.ts";
+import { MOST_TOP, Writer } from "./store.ts";
 
 /** How much of a file is in memory at a time. */
 const SLICE_BYTES = 1 << 20;
@@ -19,6 +19,8 @@ export interface Options {
   readonly temperature: number;
   /** The first column of CSV names the rows. */
   readonly hasIndex: boolean;
+  /** What separates the values of CSV; empty for what the first line has. */
+  readonly delimiter: string;
   /** The field of JSON objects that holds the logits; empty for none. */
   readonly field: string;
   /** Names between commas, or a file of them. */
@@ -38,9 +40,17 @@ export interface Read {
   readonly store: Blob;
 }
 
+async function sliceOf(file: File, at: number): Promise<ArrayBuffer> {
+  try {
+    return await file.slice(at, at + SLICE_BYTES).arrayBuffer();
+  } catch (error) {
+    throw new Problem(`${file.name}: it cannot be read any more; choose it again (${(error as Error).message})`);
+  }
+}
+
 async function* slicesOf(file: File, onBytes: (bytes: number) => void): AsyncGenerator<Uint8Array> {
   for (let at = 0; at < file.size; at += SLICE_BYTES) {
-    const bytes = await file.slice(at, at + SLICE_BYTES).arrayBuffer();
+    const bytes = await sliceOf(file, at);
     onBytes(at + bytes.byteLength);
     yield new Uint8Array(bytes);
   }
@@ -52,10 +62,18 @@ async function labelsOf(labels: string | File): Promise<string[] | undefined> {
   return labels.trim() === "" ? undefined : labels.split(",").map((name) => name.trim());
 }
 
+function delimiterOf({ delimiter }: Options): string | undefined {
+  if (delimiter === "" || [...delimiter].length === 1) return delimiter || undefined;
+  if (delimiter === "tab" || delimiter === "\\t") return "\t";
+  throw new Problem(`--delimiter is one character, or tab; got ${JSON.stringify(delimiter)}`);
+}
+
 function check({ k, temperature }: Options): void {
-  if (!Number.isSafeInteger(k) || k < 1) throw new Problem(`top is a whole number from 1 up, got ${k}`);
+  if (!Number.isSafeInteger(k) || k < 1 || k > MOST_TOP) {
+    throw new Problem(`--top is a whole number from 1 to ${MOST_TOP} here, got ${k}`);
+  }
   if (!(temperature > 0 && temperature < Infinity)) {
-    throw new Problem(`temperature is a finite number above 0, got ${temperature}`);
+    throw new Problem(`--temperature is a finite number above 0, got ${temperature}`);
   }
 }
 
@@ -72,7 +90,7 @@ export async function read(file: File, options: Options, onBytes: (bytes: number
       topP: 1,
       axis: -1,
       selecting: { place: "rank", select: (logits) => ranking(logits, k, undefined, { temperature, log: false }) },
-      reading: { delimiter: undefined, hasIndex, field: field === "" ? undefined : field, array: undefined },
+      reading: { delimiter: delimiterOf(options), hasIndex, field: field === "" ? undefined : field, array: undefined },
     },
     source,
   );

@@ -8,6 +8,9 @@ const PART_BYTES = 1 << 20;
 /** The index of a place that a shorter row leaves empty. */
 const NONE = 0xffffffff;
 
+/** How many classes of a row can be kept: a screen full. */
+export const MOST_TOP = 20;
+
 /** One row's classes, best first. */
 export type Entries = readonly { readonly index: number; readonly probability: number }[];
 

@@ -66,8 +66,8 @@ export function Table({ read }: { read: Read }) {
         <button type="button" disabled={first >= last} onClick={() => setFirst(first + ROWS)}>
           Next
         </button>
-        <span>
-          rows {count(first)} to {count(Math.min(rows, first + ROWS) - 1)} of {count(rows)}
+        <span hidden={rows === 0}>
+          rows {count(first)} to {count(Math.min(rows, first + ROWS) - 1)} of {count(rows)}, counted from 0
         </span>
       </p>
     </>

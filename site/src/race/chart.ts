@@ -52,6 +52,8 @@ export function drawChart(parent: HTMLElement, names: readonly string[]): Chart 
           stroke: colour,
           fill: `${colour}cc`,
           points: { show: false },
+          // Bars begin where both are as fast, and go down where the rival is faster.
+          fillTo: 1,
           paths: (uPlot.paths.bars as NonNullable<typeof uPlot.paths.bars>)({ size: [0.35, 60], align }),
         })),
       ],

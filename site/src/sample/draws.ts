@@ -61,13 +61,23 @@ export function keptOf(context: Context, settings: Settings): Kept {
   return { candidates, count, mass };
 }
 
-/** Adds `times` draws to the counts. */
-export function drawInto(counts: ReadonlyMap<number, number>, times: number, context: Context, settings: Settings) {
+/** What was drawn: how often each token, and the last one. */
+export interface Drawn {
+  readonly counts: ReadonlyMap<number, number>;
+  readonly last?: number;
+}
+
+export const NOTHING: Drawn = { counts: new Map() };
+
+/** Adds `times` draws. */
+export function drawInto({ counts }: Drawn, times: number, context: Context, settings: Settings): Drawn {
   const options = optionsOf(settings, context);
   const more = new Map(counts);
+  let last = 0;
   for (let i = 0; i < times; i++) {
     const [token = 0] = sample(context.logits, options).indices;
     more.set(token, (more.get(token) ?? 0) + 1);
+    last = token;
   }
-  return more;
+  return { counts: more, last };
 }

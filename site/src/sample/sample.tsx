@@ -3,7 +3,7 @@ import { useMemo, useState } from "preact/hooks";
 import { Bar, Section, Slider } from "../common/controls.tsx";
 import { percent } from "../common/format.ts";
 import { useWhenNear } from "../common/visible.ts";
-import { type Candidate, drawInto, type Kept, keptOf, NEUTRAL, type Settings } from "./draws.ts";
+import { type Candidate, type Drawn, drawInto, type Kept, keptOf, NEUTRAL, NOTHING, type Settings } from "./draws.ts";
 import { type Context, type Distributions, loadDistributions } from "./model.ts";
 
 /** The sliders, with the values that cut nothing at one end. */
@@ -45,9 +45,11 @@ function Row({ candidate, word, drawn, most }: { candidate: Candidate; word: str
   );
 }
 
+const total = (values: readonly number[]) => values.reduce((a, b) => a + b, 0);
+
 function Candidates(props: { kept: Kept; vocabulary: readonly string[]; counts: ReadonlyMap<number, number> }) {
   const { kept, vocabulary, counts } = props;
-  const draws = [...counts.values()].reduce((a, b) => a + b, 0);
+  const draws = total([...counts.values()]);
   const shares = kept.candidates.flatMap(({ probability, kept }) => [probability, kept]);
   const most = Math.max(...shares, 0.01);
   return (
@@ -55,7 +57,7 @@ function Candidates(props: { kept: Kept; vocabulary: readonly string[]; counts: 
       <thead>
         <tr>
           <th scope="col">next word</th>
-          <th scope="col">before the cut</th>
+          <th scope="col">with temperature and penalty</th>
           <th scope="col">kept</th>
           <th scope="col">drawn</th>
         </tr>
@@ -70,6 +72,14 @@ function Candidates(props: { kept: Kept; vocabulary: readonly string[]; counts: 
             most={most}
           />
         ))}
+        <tr>
+          <th scope="row">all others</th>
+          <td>{percent(1 - total(kept.candidates.map(({ probability }) => probability)))}</td>
+          <td>{percent(Math.max(0, 1 - total(kept.candidates.map(({ kept }) => kept))))}</td>
+          <td>
+            {percent(draws === 0 ? 0 : 1 - total(kept.candidates.map(({ token }) => counts.get(token) ?? 0)) / draws)}
+          </td>
+        </tr>
       </tbody>
     </table>
   );
@@ -78,14 +88,14 @@ function Candidates(props: { kept: Kept; vocabulary: readonly string[]; counts: 
 function Bench({ vocabulary, contexts }: Distributions) {
   const [place, setPlace] = useState(0);
   const [settings, setSettings] = useState(NEUTRAL);
-  const [counts, setCounts] = useState<ReadonlyMap<number, number>>(new Map());
+  const [drawn, setDrawn] = useState<Drawn>(NOTHING);
   const context = contexts[place] as Context;
   const kept = useMemo(() => keptOf(context, settings), [context, settings]);
   const change = (to: Partial<Settings>) => {
     setSettings({ ...settings, ...to });
-    setCounts(new Map());
+    setDrawn(NOTHING);
   };
-  const draws = [...counts.values()].reduce((a, b) => a + b, 0);
+  const draws = total([...drawn.counts.values()]);
   return (
     <>
       <label class="field">
@@ -95,16 +105,19 @@ function Bench({ vocabulary, contexts }: Distributions) {
           value={place}
           onChange={(event) => {
             setPlace(Number(event.currentTarget.value));
-            setCounts(new Map());
+            setDrawn(NOTHING);
           }}
         >
           {contexts.map(({ text }, i) => (
             <option key={text} value={i}>
-              … {text.slice(-60)}
+              … {text.split(" ").slice(-4).join(" ")}
             </option>
           ))}
         </select>
       </label>
+      <blockquote>
+        … {context.text} <b>…</b>
+      </blockquote>
       <div class="settings">
         {SLIDERS.map(({ key, label, ...range }) => (
           <Slider
@@ -117,21 +130,28 @@ function Bench({ vocabulary, contexts }: Distributions) {
           />
         ))}
       </div>
+      <p class="hint">
+        The temperature divides the logits. topK keeps so many of the most likely words; topP the fewest most likely
+        ones that reach this share; minP those with at least this share of the likeliest; typicalP those whose surprise
+        is nearest to the expected one. The penalty divides the logits of words that came before. The{" "}
+        <a href="guide.html#sample">guide</a> has the details.
+      </p>
       <p class="buttons">
         {DRAWS.map((times) => (
-          <button key={times} type="button" onClick={() => setCounts(drawInto(counts, times, context, settings))}>
+          <button key={times} type="button" onClick={() => setDrawn(drawInto(drawn, times, context, settings))}>
             Draw {times.toLocaleString("en")}
           </button>
         ))}
         <button type="button" onClick={() => change(NEUTRAL)}>
-          Reset
+          Reset all
         </button>
         <span role="status">
           {kept.count.toLocaleString("en")} of {vocabulary.length.toLocaleString("en")} words are kept, which had{" "}
           {percent(kept.mass)} of the probability; {draws.toLocaleString("en")} drawn
+          {drawn.last !== undefined && `, the last was “${vocabulary[drawn.last]}”`}
         </span>
       </p>
-      <Candidates kept={kept} vocabulary={vocabulary} counts={counts} />
+      <Candidates kept={kept} vocabulary={vocabulary} counts={drawn.counts} />
     </>
   );
 }

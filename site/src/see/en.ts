@@ -3,6 +3,7 @@ import type { Text } from "./text.ts";
 
 export const en: Text = {
   language: "en",
+  choose: "Language of this section",
   title: "See it",
   introduction:
     "A model gives every class a number, its logit. Softmax takes the exponential of each and divides by their sum: what comes out lies between 0 and 1, adds up to 1, and keeps the order. Drag a logit, or type one, and watch what happens to the others.",
@@ -30,12 +31,13 @@ export const en: Text = {
   operations: { softmax: "softmax", logSoftmax: "log-softmax", sigmoid: "sigmoid" },
   temperature: "Temperature",
   shift: "Add to all logits",
-  mask: "mask",
-  bias: "bias",
-  unstable: "unstable",
+  mask: "mask: remove classes",
+  bias: "bias: add to single logits",
+  unstable: "unstable: do not subtract the maximum",
   class: "class",
   logit: "logit",
   exponential: "exponential",
+  negative: "exp(−x)",
   probability: "probability",
   logProbability: "log-probability",
   nameOf: (index) => `name of class ${index + 1}`,
@@ -49,6 +51,12 @@ export const en: Text = {
   formulaHint: "Point at a class, or move to it with the Tab key, to see its term.",
   total: "sum",
   invalid: "Infinity divided by Infinity is not a number: this is why softmax subtracts the maximum first.",
+  allMasked: "Every class is masked: there is nothing to share.",
+  underflow:
+    "All exponentials are too small for float32 and became 0, and 0 divided by 0 is not a number: this is why softmax subtracts the maximum first.",
+  tooLarge: "A logit and its bias or shift are together more than float32 holds.",
+  badAddress: "The address says nothing that can be shown; this is the first example.",
+  notShared: "Not allowed here: copy it from the address bar",
   share: "Copy the address of this picture",
   shared: "Copied",
   quiz: "What will happen?",

@@ -44,6 +44,14 @@ function Fraction({ state, results, index, onPoint }: FormulaProps) {
   );
 }
 
+/** Why there is no number, if there is none. */
+function hintOf({ state, results, text }: FormulaProps): string {
+  if (!results.values.some(Number.isNaN)) return text.formulaHint;
+  if (state.masked && !state.mask.includes(true)) return text.allMasked;
+  if (results.sum === 0) return text.underflow;
+  return state.unstable ? text.invalid : text.tooLarge;
+}
+
 export function Formula(props: FormulaProps) {
   const { state, results, index, text } = props;
   const { operation, names } = state;
@@ -76,7 +84,7 @@ export function Formula(props: FormulaProps) {
           {operation === "logSoftmax" && ` (p = ${short(shareOf(operation, value))})`}
         </span>
       </p>
-      <p class="hint">{results.values.some(Number.isNaN) ? text.invalid : text.formulaHint}</p>
+      <p class="hint">{hintOf(props)}</p>
     </div>
   );
 }

@@ -13,7 +13,7 @@ export const language = signal<Language>("en");
 export const text = computed(() => TEXTS[language.value]);
 
 /** Whether there is a text in this language. */
-export const isLanguage = (name: string | null): name is Language => name !== null && name in TEXTS;
+export const isLanguage = (name: string | null): name is Language => name !== null && Object.hasOwn(TEXTS, name);
 
 /** The first of the browser's languages that there is a text in. */
 export function preferred(languages: readonly string[]): Language {

@@ -1,5 +1,7 @@
 // The states to begin with.
-import { type State, stateOf } from "./state.ts";
+import { computed, signal } from "@preact/signals";
+import { type Language, language, text } from "./language.ts";
+import { FIRST, type State, state, stateOf } from "./state.ts";
 import type { Preset, Text } from "./text.ts";
 
 /** The shares of the diagnoses among the examples that a model was trained on. */
@@ -19,3 +21,20 @@ const PRESETS: Readonly<Record<Preset, (text: Text) => State>> = {
 export const presetNames = Object.keys(PRESETS) as Preset[];
 
 export const preset = (name: Preset, text: Text): State => PRESETS[name](text);
+
+const chosen = signal<{ readonly name: Preset; readonly state: State }>({ name: "animals", state: FIRST });
+
+/** The preset that is shown, until something is changed. */
+export const shownPreset = computed(() => (chosen.value.state === state.value ? chosen.value.name : undefined));
+
+export function choosePreset(name: Preset): void {
+  chosen.value = { name, state: preset(name, text.value) };
+  state.value = chosen.value.state;
+}
+
+/** The names of a preset that is shown change with the language. */
+export function chooseLanguage(to: Language): void {
+  const name = shownPreset.value;
+  language.value = to;
+  if (name) choosePreset(name);
+}

@@ -1,23 +1,28 @@
 // The quiz: predict, then look.
-import { useState } from "preact/hooks";
-import { ANSWERS } from "./quiz.ts";
-import { state } from "./state.ts";
+import { useId, useState } from "preact/hooks";
+import { ANSWERS, type Answer } from "./quiz.ts";
+import { queryOf, state } from "./state.ts";
 import type { Question, Text } from "./text.ts";
 
-function Card({ question, index, text }: { question: Question; index: number; text: Text }) {
+interface CardProps extends Answer {
+  readonly question: Question;
+  readonly text: Text;
+}
+
+function Card({ question, right, shown, text }: CardProps) {
   const [chosen, choose] = useState<number>();
-  const answer = ANSWERS[index];
-  const isRight = chosen === answer?.right;
+  const name = useId();
+  const isRight = chosen === right;
   const show = () => {
-    if (answer) state.value = answer.shown;
+    state.value = shown;
     document.getElementById("see")?.scrollIntoView();
   };
   return (
     <fieldset class="question">
       <legend>{question.question}</legend>
       {question.options.map((option, i) => (
-        <label key={option} class={chosen !== undefined && i === answer?.right ? "right" : ""}>
-          <input type="radio" name={`question-${index}`} checked={chosen === i} onChange={() => choose(i)} />
+        <label key={option} class={chosen !== undefined && i === right ? "right" : ""}>
+          <input type="radio" name={name} checked={chosen === i} onChange={() => choose(i)} />
           {option}
         </label>
       ))}
@@ -43,9 +48,10 @@ export function Quiz({ text }: { text: Text }) {
       <h3>{text.quiz}</h3>
       <p>{text.quizHint}</p>
       <div class="questions">
-        {text.questions.map((question, i) => (
-          <Card key={question.question} question={question} index={i} text={text} />
-        ))}
+        {ANSWERS.map(({ right, shown }, i) => {
+          const question = text.questions[i];
+          return question && <Card key={queryOf(shown)} {...{ question, right, shown, text }} />;
+        })}
       </div>
     </div>
   );

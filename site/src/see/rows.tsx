@@ -2,8 +2,11 @@
 import { Bar, NumberInput } from "../common/controls.tsx";
 import { percent, short } from "../common/format.ts";
 import { type Results, shareOf } from "./results.ts";
-import { MOST_CLASSES, replaced, type State, update } from "./state.ts";
+import { MOST, MOST_CLASSES, replaced, type State, update } from "./state.ts";
 import type { Text } from "./text.ts";
+
+/** A number that float32 holds. */
+const inRange = (value: number) => Math.min(MOST, Math.max(-MOST, value));
 
 /** How far the sliders of logits reach at least. */
 const RANGE = 12;
@@ -20,7 +23,7 @@ function LogitInputs({ state, index, text }: { state: State; index: number; text
   const logit = state.logits[index] ?? 0;
   const name = state.names[index] ?? "";
   const most = Math.max(RANGE, ...state.logits.map((x) => Math.ceil(Math.abs(x))));
-  const change = (to: number) => update({ logits: replaced(state.logits, index, to) });
+  const change = (to: number) => update({ logits: replaced(state.logits, index, inRange(to)) });
   return (
     <>
       <input
@@ -55,7 +58,7 @@ function Operands({ state, index, text }: { state: State; index: number; text: T
           label={text.biasOf(name)}
           step="any"
           value={state.bias[index] ?? 0}
-          onNumber={(value) => update({ bias: replaced(state.bias, index, value) })}
+          onNumber={(value) => update({ bias: replaced(state.bias, index, inRange(value)) })}
         />
       )}
     </span>
@@ -86,7 +89,7 @@ function Row({ state, results, index, text, pointed, onPoint }: RowsProps & { po
         <Operands state={state} index={index} text={text} />
       </span>
       <span class="cell">
-        <Bar share={largest === Infinity ? Number(e === Infinity) : e / largest} kind="exponential" />
+        <Bar share={largest === Infinity ? Number(e === Infinity) : e / (largest || 1)} kind="exponential" />
         <span class="number">{short(e)}</span>
       </span>
       <span class="cell">
@@ -126,7 +129,7 @@ export function Rows(props: RowsProps) {
         <li class="heading" aria-hidden="true">
           <span>{text.class}</span>
           <span>{text.logit}</span>
-          <span>{text.exponential}</span>
+          <span>{state.operation === "sigmoid" ? text.negative : text.exponential}</span>
           <span>{state.operation === "logSoftmax" ? text.logProbability : text.probability}</span>
           <span />
         </li>

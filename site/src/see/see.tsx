@@ -1,26 +1,38 @@
 // "See it": logits become exponentials become probabilities.
 import { useComputed, useSignal } from "@preact/signals";
-import { useEffect, useState } from "preact/hooks";
 import { Choice, Section, Slider, Switch } from "../common/controls.tsx";
+import { Copy } from "../common/copy.tsx";
+import { addressQuery, isMisread, useAddress } from "./address.ts";
 import { Formula } from "./formula.tsx";
 import { LANGUAGES, type Language, language, text } from "./language.ts";
-import { preset, presetNames } from "./presets.ts";
+import { chooseLanguage, choosePreset, presetNames, shownPreset } from "./presets.ts";
 import { Quiz } from "./questions.tsx";
 import { resultsOf } from "./results.ts";
 import { Rows } from "./rows.tsx";
-import { type Operation, queryOf, type State, state, TEMPERATURES, update } from "./state.ts";
-import type { Preset, Text } from "./text.ts";
+import { MOST_SHIFT, type Operation, type State, state, TEMPERATURES, update } from "./state.ts";
+import type { Text } from "./text.ts";
 
-function Presets({ text, onChoose }: { text: Text; onChoose(name: Preset): void }) {
+function Presets({ text }: { text: Text }) {
   return (
     <div class="presets">
       <span>{text.presets}</span>
       {presetNames.map((name) => (
-        <button key={name} type="button" onClick={() => onChoose(name)}>
+        <button key={name} type="button" aria-pressed={name === shownPreset.value} onClick={() => choosePreset(name)}>
           {text.preset[name]}
         </button>
       ))}
     </div>
+  );
+}
+
+/** What to look at in a preset; or that the address was not understood. */
+function Note({ text }: { text: Text }) {
+  const name = shownPreset.value;
+  return (
+    <p class="note" role="status">
+      {isMisread.value && `${text.badAddress} `}
+      {name && text.note[name]}
+    </p>
   );
 }
 
@@ -46,8 +58,8 @@ function Settings({ state, text }: { state: State; text: Text }) {
       <Slider
         label={text.shift}
         name="shift"
-        min={-100}
-        max={100}
+        min={-MOST_SHIFT}
+        max={MOST_SHIFT}
         step={1}
         value={state.shift}
         onChange={(shift) => update({ shift })}
@@ -67,37 +79,8 @@ function Settings({ state, text }: { state: State; text: Text }) {
   );
 }
 
-/** Keeps the address saying what is shown. */
-function useAddress(shown: State): void {
-  const [first] = useState(shown);
-  useEffect(() => {
-    if (shown === first && location.search === "") return undefined;
-    // Browsers allow some hundred changes of the address in half a minute.
-    const timer = setTimeout(() => history.replaceState(null, "", `?${queryOf(shown)}${location.hash}`), 300);
-    return () => clearTimeout(timer);
-  }, [shown, first]);
-}
-
-function Share({ text }: { text: Text }) {
-  const copied = useSignal(false);
-  const copy = async () => {
-    const address = `${location.origin}${location.pathname}?${queryOf(state.value)}#see`;
-    await navigator.clipboard.writeText(address);
-    copied.value = true;
-    setTimeout(() => {
-      copied.value = false;
-    }, 2000);
-  };
-  return (
-    <button type="button" class="share" onClick={copy}>
-      {copied.value ? text.shared : text.share}
-    </button>
-  );
-}
-
 export function See() {
   const pointed = useSignal(0);
-  const chosen = useSignal<Preset>("animals");
   const results = useComputed(() => resultsOf(state.value));
   const shown = state.value;
   const words = text.value;
@@ -105,32 +88,29 @@ export function See() {
   const point = (to: number) => {
     pointed.value = to;
   };
-  useAddress(shown);
+  useAddress(shown, language.value);
   return (
     <Section id="see" title={words.title}>
       <div class="see" lang={words.language}>
         <Choice<Language>
-          label="Language"
+          label={words.choose}
           name="language"
           value={language.value}
           options={Object.entries(LANGUAGES) as [Language, string][]}
-          onChange={(to) => {
-            language.value = to;
-          }}
+          onChange={chooseLanguage}
         />
         <p>{words.introduction}</p>
-        <Presets
-          text={words}
-          onChoose={(name) => {
-            chosen.value = name;
-            state.value = preset(name, words);
-          }}
-        />
-        <p class="note">{words.note[chosen.value]}</p>
+        <Presets text={words} />
+        <Note text={words} />
         <Settings state={shown} text={words} />
         <Rows state={shown} results={results.value} index={index} text={words} onPoint={point} />
         <Formula state={shown} results={results.value} index={index} text={words} onPoint={point} />
-        <Share text={words} />
+        <Copy
+          label={words.share}
+          done={words.shared}
+          failed={words.notShared}
+          text={() => `${location.origin}${location.pathname}${addressQuery()}#see`}
+        />
         <Quiz text={words} />
       </div>
     </Section>

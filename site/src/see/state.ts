@@ -1,7 +1,8 @@
 // What "See it" shows, and how the address says it.
 import { signal } from "@preact/signals";
 
-export type Operation = "softmax" | "logSoftmax" | "sigmoid";
+const OPERATIONS = ["softmax", "logSoftmax", "sigmoid"] as const;
+export type Operation = (typeof OPERATIONS)[number];
 
 export interface State {
   readonly names: readonly string[];
@@ -24,6 +25,9 @@ export const MOST_CLASSES = 12;
 
 /** The temperatures of the slider. */
 export const TEMPERATURES = { min: 0.05, max: 10 } as const;
+
+/** How far all logits can be shifted: to where exp overflows in float32 (88.7), and a little further. */
+export const MOST_SHIFT = 100;
 
 const SETTINGS = {
   operation: "softmax",
@@ -71,31 +75,41 @@ export function queryOf(shown: State): string {
   return query.toString();
 }
 
-const numbersIn = (text: string | null) => (text === null || text === "" ? [] : text.split(",").map(Number));
+/** The largest logit and bias: what float32 holds. */
+export const MOST = 3.4028234663852886e38;
 
-/** The state that a query says; undefined if it says none. */
+/** Numbers between commas; NaN for what is none. */
+const numbersIn = (text: string) => text.split(",").map((word) => (word === "" ? NaN : Number(word)));
+
+/** The state that a query says; undefined if it says none, or anything that is wrong. */
 export function stateIn(text: string): State | undefined {
   const query = new URLSearchParams(text);
-  const logits = numbersIn(query.get("logits"));
-  if (logits.length < 1 || logits.length > MOST_CLASSES || !logits.every(Number.isFinite)) return undefined;
+  const logits = numbersIn(query.get("logits") ?? "");
   const names = query.getAll("name");
-  const mask = numbersIn(query.get("mask"));
-  const bias = numbersIn(query.get("bias"));
-  const isWhole = (list: readonly number[]) => list.length === logits.length && list.every(Number.isFinite);
-  const number = (key: "temperature" | "shift", least: number, most: number) => {
-    const value = Number(query.get(key) ?? SETTINGS[key]);
-    return value >= least && value <= most ? value : SETTINGS[key];
-  };
-  const operation = query.get("operation");
+  const bias = numbersIn(query.get("bias") ?? logits.map(() => 0).join(","));
+  const mask = numbersIn(query.get("mask") ?? logits.map(() => 1).join(","));
+  const temperature = Number(query.get("temperature") ?? SETTINGS.temperature);
+  const shift = Number(query.get("shift") ?? SETTINGS.shift);
+  const operation = (query.get("operation") ?? SETTINGS.operation) as Operation;
+  const isRight =
+    logits.length <= MOST_CLASSES &&
+    [...logits, ...bias].every((value) => Math.abs(value) <= MOST) &&
+    mask.every((flag) => flag === 0 || flag === 1) &&
+    [bias, mask].every(({ length }) => length === logits.length) &&
+    OPERATIONS.includes(operation) &&
+    temperature >= TEMPERATURES.min &&
+    temperature <= TEMPERATURES.max &&
+    Math.abs(shift) <= MOST_SHIFT;
+  if (!isRight) return undefined;
   return stateOf(
     logits.map((_, i) => names[i] ?? `class ${i}`),
     logits,
     {
-      operation: operation === "logSoftmax" || operation === "sigmoid" ? operation : "softmax",
-      temperature: number("temperature", TEMPERATURES.min, TEMPERATURES.max),
-      shift: number("shift", -1000, 1000),
-      ...(isWhole(mask) && { mask: mask.map(Boolean) }),
-      ...(isWhole(bias) && { bias }),
+      operation,
+      temperature,
+      shift,
+      mask: mask.map(Boolean),
+      bias,
       masked: query.has("masked"),
       biased: query.has("biased"),
       unstable: query.has("unstable"),

@@ -14,6 +14,7 @@ export type Preset = "animals" | "confident" | "uniform" | "overflow" | "imbalan
 
 export interface Text {
   readonly language: string;
+  readonly choose: string;
   readonly title: string;
   readonly introduction: string;
   readonly presets: string;
@@ -32,6 +33,8 @@ export interface Text {
   readonly class: string;
   readonly logit: string;
   readonly exponential: string;
+  /** The same for sigmoid, whose exponentials are of -x. */
+  readonly negative: string;
   readonly probability: string;
   readonly logProbability: string;
   /** Labels of a class's controls. */
@@ -45,7 +48,14 @@ export interface Text {
   readonly formula: string;
   readonly formulaHint: string;
   readonly total: string;
+  /** Why results are not numbers. */
   readonly invalid: string;
+  readonly allMasked: string;
+  readonly underflow: string;
+  readonly tooLarge: string;
+  /** Said of an address that is not understood. */
+  readonly badAddress: string;
+  readonly notShared: string;
   readonly share: string;
   readonly shared: string;
   readonly quiz: string;

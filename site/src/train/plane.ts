@@ -27,16 +27,25 @@ function tinted(regions: Float32Array): ImageData {
   return image;
 }
 
-export function drawPlane(canvas: HTMLCanvasElement, { points, labels }: Data, regions: Float32Array): void {
-  const context = canvas.getContext("2d");
-  if (!context) return;
-  const { width, height } = canvas;
+function gridOf(regions: Float32Array): HTMLCanvasElement {
   const grid = document.createElement("canvas");
   grid.width = GRID;
   grid.height = GRID;
   grid.getContext("2d")?.putImageData(tinted(regions), 0, 0);
+  return grid;
+}
+
+/** Without regions, the points alone. */
+export function drawPlane(
+  canvas: HTMLCanvasElement,
+  { points, labels }: Data,
+  regions: Float32Array | undefined,
+): void {
+  const context = canvas.getContext("2d");
+  if (!context) return;
+  const { width, height } = canvas;
   context.clearRect(0, 0, width, height);
-  context.drawImage(grid, 0, 0, width, height);
+  if (regions) context.drawImage(gridOf(regions), 0, 0, width, height);
   for (const [row, label] of labels.entries()) {
     const [x = 0, y = 0] = points.subarray(2 * row, 2 * row + 2);
     context.beginPath();

@@ -51,7 +51,7 @@ function Recalls({ recalls }: { recalls: readonly number[] }) {
           <tr key={name}>
             <th scope="row">{name}</th>
             <td>{COUNTS[i]}</td>
-            <td data-recall={name}>{percent(recalls[i] ?? 0)}</td>
+            <td data-recall={name}>{recalls[i] === undefined ? "–" : percent(recalls[i])}</td>
           </tr>
         ))}
       </tbody>
@@ -68,7 +68,8 @@ function Bench({ tools }: { tools: Tools }) {
   head.current ??= tools.newHead(tools.data);
   const current = head.current;
   useEffect(() => {
-    if (canvas.current) tools.drawPlane(canvas.current, tools.data, current.regions());
+    if (canvas.current)
+      tools.drawPlane(canvas.current, tools.data, losses.length === 0 ? undefined : current.regions());
   }, [losses, tools, current]);
   useEffect(() => {
     if (!running) return undefined;
@@ -111,18 +112,18 @@ function Bench({ tools }: { tools: Tools }) {
           </span>
         </p>
         <Switch
-          label="class weights"
+          label="class weights: rows of rare classes count more"
           name="weighted"
           checked={switches.weighted}
           onChange={(weighted) => change({ weighted })}
         />
         <Switch
-          label="logit adjustment"
+          label="logit adjustment: the classes' shares are added to the logits in training alone"
           name="adjusted"
           checked={switches.adjusted}
           onChange={(adjusted) => change({ adjusted })}
         />
-        <Recalls recalls={current.recalls()} />
+        <Recalls recalls={losses.length === 0 ? [] : current.recalls()} />
         <LossLine losses={losses} />
       </div>
     </div>
@@ -136,8 +137,9 @@ export function TrainIt() {
       <p>
         Three classes of {COUNTS.join(", ")} points, and a softmax head on polynomials of their coordinates, trained
         here by <code>dense</code>, <code>crossEntropy</code> and <code>denseBackward</code> of{" "}
-        <code>simd-softmax/nn</code>. The rare class is overlooked, until its rows weigh more, or the classes' shares
-        are taken out of the logits.
+        <code>simd-softmax/nn</code>. The points of the rare class are recognised least, until its rows weigh more, or
+        the classes' shares are taken out of the logits. Each of the two corrects for the imbalance; both together
+        correct twice.
       </p>
       <div class="bench" ref={element}>
         {value ? <Bench tools={value} /> : <p role="status">{error ?? "The layers are loaded when you come here."}</p>}
