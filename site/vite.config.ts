@@ -23,6 +23,10 @@ export default defineConfig({
     target: "es2022",
     // Versions that know light-dark(): what it would be rewritten to for older ones ignores the theme that is chosen.
     cssTarget: ["chrome123", "firefox120", "safari17.5"],
-    rollupOptions: { input: ["src/home.tsx", "src/documents.ts"] },
+    rollupOptions: {
+      input: ["src/home.tsx", "src/documents.ts", "src/offline.ts"],
+      // A service worker serves the folder that it lies in, under a name that stays.
+      output: { entryFileNames: ({ name }) => (name === "offline" ? "offline.js" : "assets/[name]-[hash].js") },
+    },
   },
 });

@@ -38,7 +38,22 @@ function startTheme(button: HTMLButtonElement): void {
   });
 }
 
+/** Keeps the page, and what it has loaded so far, for when there is no network. Not where browsers have no such storage. */
+async function keepForOffline(): Promise<void> {
+  if (!navigator.serviceWorker || !globalThis.caches) return;
+  try {
+    await navigator.serviceWorker.register(new URL("offline.js", document.baseURI));
+    const loaded = performance.getEntriesByType("resource").map(({ name }) => name);
+    const cache = await caches.open("visited");
+    await cache.addAll([location.pathname, ...new Set(loaded)].filter((address) => !address.startsWith("data:")));
+    document.documentElement.dataset["offline"] = "ready";
+  } catch {
+    // The page then needs the network, as any other.
+  }
+}
+
 export function startFrame(): void {
+  keepForOffline();
   const button = document.querySelector<HTMLButtonElement>("#theme");
   if (button) startTheme(button);
   const form = document.querySelector<HTMLFormElement>("#search");

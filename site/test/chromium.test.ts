@@ -174,6 +174,15 @@ describe.skipIf(!existsSync(CHROMIUM))("Chromium", () => {
     await until(page, `document.querySelector("[data-probability]").textContent === "NaN"`);
   });
 
+  test("without a network, a page that was visited opens again", async () => {
+    const { page, context, problems } = await visit("index.html");
+    await until(page, `document.documentElement.dataset.offline === "ready"`);
+    await context.setOffline(true);
+    await page.goto(`${server.url}index.html?logits=0,0`);
+    await until(page, `document.querySelector("[data-probability]").textContent === "50.0 %"`);
+    expect(problems.filter((problem) => !problem.includes("ERR_INTERNET_DISCONNECTED"))).toEqual([]);
+  });
+
   test("what cannot be loaded is said", async () => {
     const { page, context } = await visit("index.html");
     await context.setOffline(true);

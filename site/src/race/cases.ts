@@ -1,6 +1,7 @@
 // What is raced: the package and the loops that people write, on the same input.
 import { argmax, sample, softmax } from "simd-softmax";
 import { argmaxByColumns, argmaxByLines, arrayMethods, plainLoop, sampleBySorting } from "../../../bench/loops.ts";
+import { seeded } from "../../../src/cli/ranking.ts";
 
 /** The name of the package among the runners. */
 export const OURS = "simd-softmax";
@@ -11,15 +12,10 @@ export interface Case {
   runners(): Readonly<Record<string, () => void>>;
 }
 
-/** Logits from -10 to 10 (mulberry32 with a fixed seed), as in the benchmarks. */
+/** Logits from -10 to 10, always the same. */
 export function logits(length: number): Float32Array {
-  let state = 1;
-  return Float32Array.from({ length }, () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let t = Math.imul(state ^ (state >>> 15), state | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return (((t ^ (t >>> 14)) >>> 0) / 2 ** 32) * 20 - 10;
-  });
+  const random = seeded(1);
+  return Float32Array.from({ length }, () => random() * 20 - 10);
 }
 
 function softmaxCase(rows: number, classes: number): Case {

@@ -153,7 +153,7 @@ export function RaceIt() {
       <p>
         The same work by this package and by the loops that people write, in this browser, now. Each case is run in nine
         rounds, in turn, and the medians are shown: the package's time, and how many times as long the others took. Rows
-        of ten classes take a tenth of a microsecond by any means; the gain begins at some dozens. The last part
+        of ten classes take a fraction of a microsecond by any means; the gain begins at some dozens. The last part
         compares the largest errors, in units in the last place (ulp).
       </p>
       <div class="buttons">

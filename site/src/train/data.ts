@@ -1,5 +1,10 @@
 // A toy set of three classes in the plane, which occur very unequally often.
 
+import { seeded } from "../../../src/cli/ranking.ts";
+
+/** The set is always the same. */
+const SEED = 7;
+
 /** How many points each class has. */
 export const COUNTS = [300, 60, 15];
 export const CLASSES = COUNTS.length;
@@ -26,17 +31,6 @@ const CLUSTERS = [
   { x: 0.3, y: -0.42, spread: 0.16 },
 ];
 
-/** A seeded generator (mulberry32), so that the set is always the same. */
-function generator(): () => number {
-  let state = 7;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let t = Math.imul(state ^ (state >>> 15), state | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-
 /** Two normally distributed numbers (Box and Muller 1958). */
 function normal(random: () => number): [number, number] {
   const radius = Math.sqrt(-2 * Math.log(1 - random()));
@@ -45,7 +39,7 @@ function normal(random: () => number): [number, number] {
 }
 
 export function makeData(): Data {
-  const random = generator();
+  const random = seeded(SEED);
   const labels = COUNTS.flatMap((count, label) => new Array<number>(count).fill(label));
   const clamp = (value: number) => Math.min(0.98, Math.max(-0.98, value));
   const points = labels.map((label) => {
