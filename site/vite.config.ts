@@ -4,6 +4,7 @@ import { defineConfig } from "vite";
 const library = (path: string) => fileURLToPath(new URL(`../node_modules/${path}`, import.meta.url));
 
 export default defineConfig({
+  appType: "mpa",
   // Works from any folder of any server.
   base: "./",
   resolve: {

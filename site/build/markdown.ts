@@ -2,7 +2,7 @@
 import { existsSync } from "node:fs";
 import { basename, join } from "node:path";
 import hljs from "highlight.js/lib/common";
-import { Marked } from "marked";
+import { Marked, type RendererObject } from "marked";
 import { gfmHeadingId } from "marked-gfm-heading-id";
 import { markedHighlight } from "marked-highlight";
 import type { Document } from "./documents.ts";
@@ -23,15 +23,18 @@ export interface Rendered {
   readonly pictures: readonly string[];
 }
 
+/** The page of a file: a document, or a module's reference. */
+function pageOf(file: string, names: readonly string[]): string | undefined {
+  const name = basename(file, ".md");
+  return [name, `reference-${name}`, name === "index" ? "reference" : ""].find((known) => names.includes(known));
+}
+
 /** The address of a link on the site; undefined for files of the repository that are no page. */
 function addressOf(href: string, names: readonly string[]): string | undefined {
   if (/^(?:https?:|#)/.test(href)) return href;
   const [path = "", anchor] = href.split("#");
-  const name = basename(path, ".md");
-  const page = names.find((known) => known === name || (name === "index" && known === "reference"));
-  const module = names.find((known) => known === `reference-${name}`);
-  if (!path.endsWith(".md") || !(page ?? module)) return undefined;
-  return `${module && !page ? module : (page ?? name)}.html${anchor === undefined ? "" : `#${anchor}`}`;
+  const page = path.endsWith(".md") ? pageOf(path, names) : undefined;
+  return page && `${page}.html${anchor === undefined ? "" : `#${anchor}`}`;
 }
 
 const withoutTags = (html: string) =>
@@ -57,41 +60,43 @@ function partsOf(html: string): Part[] {
   }));
 }
 
-export function rendered({ markdown, group }: Document, names: readonly string[]): Rendered {
-  const pictures: string[] = [];
-  const marked = new Marked(
-    gfmHeadingId(),
-    markedHighlight({
-      langPrefix: "hljs language-",
-      highlight(code, language) {
-        const name = language.split(" ")[0] ?? "";
-        return hljs.highlight(code, { language: hljs.getLanguage(name) ? name : "plaintext" }).value;
-      },
-    }),
-    {
-      renderer: {
-        link({ href, tokens }) {
-          const content = this.parser.parseInline(tokens);
-          // In the reference, the links of other modules' members lead to their page.
-          const address = addressOf(href, names);
-          return address === undefined ? content : `<a href="${address}">${content}</a>`;
-        },
-        image({ href, text }) {
-          const file = join("docs", href);
-          if (!existsSync(join(root, file))) throw new Error(`${file}: no such picture`);
-          pictures.push(file);
-          return `<img src="${basename(file)}" alt="${text}" loading="lazy">`;
-        },
-        // What is wider than the page can be scrolled, by keyboard too.
-        table({ header, rows }) {
-          const cells = (row: typeof header, tag: string) =>
-            row.map(({ tokens }) => `<${tag}>${this.parser.parseInline(tokens)}</${tag}>`).join("");
-          const body = rows.map((row) => `<tr>${cells(row, "td")}</tr>`).join("");
-          return `<div class="scroll" tabindex="0" role="group" aria-label="table"><table><thead><tr>${cells(header, 'th scope="col"').replaceAll('</th scope="col">', "</th>")}</tr></thead><tbody>${body}</tbody></table></div>`;
-        },
-      },
+/** Code with its words marked by classes. */
+const highlighting = markedHighlight({
+  langPrefix: "hljs language-",
+  highlight(code, language) {
+    const name = language.split(" ")[0] ?? "";
+    return hljs.highlight(code, { language: hljs.getLanguage(name) ? name : "plaintext" }).value;
+  },
+});
+
+/** How links, pictures and tables are written; pictures are collected. */
+function renderer(names: readonly string[], pictures: string[]): RendererObject {
+  return {
+    link({ href, tokens }) {
+      const content = this.parser.parseInline(tokens);
+      const address = addressOf(href, names);
+      return address === undefined ? content : `<a href="${address}">${content}</a>`;
     },
-  );
+    image({ href, text }) {
+      const file = join("docs", href);
+      if (!existsSync(join(root, file))) throw new Error(`${file}: no such picture`);
+      pictures.push(file);
+      return `<img src="${basename(file)}" alt="${text}" loading="lazy">`;
+    },
+    table({ header, rows }) {
+      const heading = header.map(({ tokens }) => `<th scope="col">${this.parser.parseInline(tokens)}</th>`);
+      const lines = rows.map((row) => row.map(({ tokens }) => `<td>${this.parser.parseInline(tokens)}</td>`).join(""));
+      const body = lines.map((line) => `<tr>${line}</tr>`).join("");
+      const table = `<table><thead><tr>${heading.join("")}</tr></thead><tbody>${body}</tbody></table>`;
+      // What is wider than the page can be scrolled, by keyboard too.
+      return `<div class="scroll" tabindex="0" role="group" aria-label="table">${table}</div>`;
+    },
+  };
+}
+
+export function rendered({ markdown }: Document, names: readonly string[]): Rendered {
+  const pictures: string[] = [];
+  const marked = new Marked(gfmHeadingId(), highlighting, { renderer: renderer(names, pictures) });
   const html = (marked.parse(markdown) as string).replaceAll("<pre>", '<pre tabindex="0">');
-  return { html, parts: group === "Reference" || html.includes("<h1") ? partsOf(html) : [], pictures };
+  return { html, parts: partsOf(html), pictures };
 }

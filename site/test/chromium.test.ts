@@ -302,13 +302,14 @@ describe.skipIf(!existsSync(CHROMIUM))("Chromium", () => {
   });
 
   test.each([
-    { name: "light", width: 1280, colorScheme: "light" },
-    { name: "dark", width: 1280, colorScheme: "dark" },
-    { name: "narrow", width: 320, colorScheme: "light" },
-    { name: "wide", width: 1920, colorScheme: "dark" },
-  ] as const)("a picture of the page: $name", async ({ name, width, colorScheme }) => {
+    { name: "light", width: 1280, colorScheme: "light", race: true },
+    { name: "dark", width: 1280, colorScheme: "dark", race: false },
+    { name: "narrow", width: 320, colorScheme: "light", race: false },
+    { name: "wide", width: 1920, colorScheme: "dark", race: false },
+  ] as const)("a picture of the page: $name", async ({ name, width, colorScheme, race }) => {
     const { page } = await visit("index.html", { width, colorScheme });
     await scrollThrough(page);
+    if (!race) await page.evaluate(`void document.querySelector("input[name=race][value=short]").click()`);
     await page.evaluate(`void document.querySelector("#race .primary").click()`);
     await page.evaluate(
       `void [...document.querySelectorAll("#drop button")].find((x) => x.textContent.startsWith("Try it")).click()`,

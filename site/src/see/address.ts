@@ -35,6 +35,7 @@ export function useAddress(shown: State, inLanguage: string): void {
   useEffect(() => {
     if (shown === first.shown && inLanguage === first.inLanguage && location.search === "") return undefined;
     const timer = setTimeout(() => {
+      isMisread.value = false;
       known = addressQuery();
       history.replaceState(null, "", known + location.hash);
     }, WRITTEN_AFTER_MS);
