@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import { runBlock, shortened } from "../../test/code-blocks.ts";
-import { out, site } from "../build/paths.ts";
+import { out, site } from "../building/paths.ts";
 import { EXAMPLE } from "../src/home/page.tsx";
 
 const read = (name: string) => readFileSync(join(out, name), "utf8");

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { CHROMIUM, CHROMIUM_ARGUMENTS } from "../../test/runtimes/hosts/drivers.ts";
 import { library, type PlaywrightBrowser, type PlaywrightPage } from "../../test/runtimes/libraries.ts";
-import { out, work } from "../build/paths.ts";
+import { out, work } from "../building/paths.ts";
 import { type Files, makeFiles } from "./files.ts";
 import { type Server, serve } from "./server.ts";
 

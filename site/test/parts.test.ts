@@ -203,6 +203,12 @@ describe("Drop it", () => {
     expect(await csv.text()).toBe(commandLine(["--top", "3", "--format", "csv"], text));
   });
 
+  test("with names of the rows, and names that have spaces around them", async () => {
+    const text = 'id,"a ",b\n"x, y",2,1\n007,0,5\n';
+    const csv = await csvOf(await readAll(file("logits.csv", text), { hasIndex: true }));
+    expect(await csv.text()).toBe(commandLine(["--index-column", "--top", "3", "--format", "csv"], text));
+  });
+
   test("the example's file, as the command line reads it", async () => {
     const path = "examples/code-language/logits.npy";
     const found = await readAll(file("logits.npy", readFileSync(`${root}${path}`)));
@@ -241,8 +247,8 @@ describe("Drop it", () => {
   });
 
   test.each([
-    [{ k: 0 }, "--top is a whole number from 1 to 20 here, got 0"],
-    [{ k: 21 }, "--top is a whole number from 1 to 20 here, got 21"],
+    [{ k: 0 }, "--top is a whole number from 1 to 20, got 0"],
+    [{ k: 21 }, "--top is a whole number from 1 to 20, got 21"],
     [{ delimiter: "ab" }, '--delimiter is one character, or tab; got "ab"'],
     [{ temperature: 0 }, "--temperature is a finite number above 0, got 0"],
   ])("%j is refused", async (change, message) => {
@@ -258,7 +264,7 @@ describe("Drop it", () => {
         const writer = new Writer(3);
         for (const row of rows) writer.add(row);
         const found = await readEntries(writer.end(), 3, 0, rows.length);
-        expect(found).toEqual(rows.map((row) => row.map(({ index, value }) => ({ index, probability: value }))));
+        expect(found).toEqual(rows.map((row) => row.map(({ index, value }) => ({ index, value }))));
       }),
     );
   });

@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { extname, join } from "node:path";
-import { out } from "../build/paths.ts";
+import { out } from "../building/paths.ts";
 
 const TYPES: Readonly<Record<string, string>> = {
   ".css": "text/css",

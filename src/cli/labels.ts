@@ -1,6 +1,6 @@
 // The names of the classes.
 import { readFileSync, statSync } from "node:fs";
-import { namesIn } from "./names.js";
+import { namesIn, splitNames } from "./names.js";
 import { Problem } from "./problem.js";
 import { textOf } from "./text.js";
 
@@ -15,7 +15,7 @@ export function readLabels(given: string): string[] {
   if (status) return fromFile(given);
   if (/^\s*[[{]/u.test(given)) return namesIn("--labels", given);
   if (!given.includes(",") && PATH.test(given)) throw new Problem(`--labels ${given}: no such file`);
-  return given.split(",").map((name) => name.trim());
+  return splitNames(given);
 }
 
 const fromFile = (file: string) => namesIn(file, textOf(file, readFileSync(file)));

@@ -1,6 +1,9 @@
 // The names of the classes in a text. Nothing here is of Node, as in formats.ts.
 import { Problem, quoted } from "./problem.js";
 
+/** Names between commas. */
+export const splitNames = (list: string): string[] => list.split(",").map((name) => name.trim());
+
 /** A JSON array of strings, a JSON object of them under their classes (id2label), or one per line. */
 export function namesIn(file: string, text: string): string[] {
   if (!/^\s*[[{]/u.test(text)) return text.replace(/\r?\n$/u, "").split(/\r?\n/u);

@@ -9,6 +9,7 @@ import { readLabels } from "./labels.js";
 import { FORMATS, type Format } from "./output.js";
 import { Problem } from "./problem.js";
 import { drawing, type Ranked, ranking, seeded } from "./ranking.js";
+import { readDelimiter, readShare, readTemperature, readWhole } from "./values.js";
 
 export const HELP = `Usage: simd-softmax [file] [options]
 
@@ -98,26 +99,6 @@ export function readVersion(): string {
   return JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")).version;
 }
 
-function readWhole(option: string, given: string, least: number, most = Infinity): number {
-  const number = Number(given);
-  if (given.trim() !== "" && Number.isSafeInteger(number) && number >= least && number <= most) return number;
-  const range = least === -Infinity ? "" : ` from ${least} ${most === Infinity ? "up" : `to ${most}`}`;
-  throw new Problem(`${option} is a whole number${range}, got ${given}`);
-}
-
-function readShare(option: string, given: string): number {
-  const share = Number(given);
-  if (given.trim() !== "" && share >= 0 && share <= 1) return share;
-  throw new Problem(`${option} is a number from 0 to 1, got ${given}`);
-}
-
-function readTemperature(given: string, takesZero: boolean): number {
-  const temperature = Number(given);
-  const isRight = temperature > 0 || (temperature === 0 && takesZero);
-  if (given.trim() !== "" && isRight && temperature < Infinity) return temperature;
-  throw new Problem(`--temperature is a finite number above 0, got ${given}`);
-}
-
 const ENDINGS: Readonly<Record<string, Format>> = {
   ".json": "json",
   ".jsonl": "jsonl",
@@ -138,12 +119,6 @@ function readFormat({ format: given, output }: Values): Format {
   const format = FORMATS.find((name) => name === given);
   if (!format) throw new Problem(`--format is one of ${FORMATS.join(", ")}, got ${given}`);
   return format;
-}
-
-function readDelimiter(given: string | undefined): string | undefined {
-  const delimiter = given === "\\t" || given === "tab" ? "\t" : given;
-  if (delimiter === undefined || [...delimiter].length === 1) return delimiter;
-  throw new Problem(`--delimiter is one character, or tab; got ${JSON.stringify(given)}`);
 }
 
 /** The generator's state has 32 bits. */

@@ -1,6 +1,6 @@
 // The output formats: what is printed for each row.
-import { stringify } from "csv-stringify/sync";
 import type { Floats } from "simd-softmax";
+import { csvPrinter, joined } from "./csv-output.js";
 import { printable } from "./labels.js";
 import { npyHeader } from "./npy-header.js";
 import { Problem } from "./problem.js";
@@ -72,16 +72,6 @@ function tablePrinter(style: Style): Printer {
   };
 }
 
-/** How many numbers are put into one piece of text: a row of millions is never one string. */
-const PIECE = 4096;
-
-/** The numbers of a row, separated by commas. */
-function* joined(values: Floats, number: (value: number) => string): Generator<string> {
-  for (let at = 0; at < values.length; at += PIECE) {
-    yield `${at === 0 ? "" : ","}${Array.from(values.subarray(at, at + PIECE), number).join(",")}`;
-  }
-}
-
 function jsonNumber(nonFinite: Style["nonFinite"]): (value: number) => string {
   const otherwise = nonFinite === "null" ? () => "null" : (value: number) => `"${value}"`;
   return (value) => (Number.isFinite(value) ? String(value) : otherwise(value));
@@ -124,38 +114,6 @@ function jsonLinesPrinter(style: Style): Printer {
     *row(result) {
       yield* jsonRow(result, style);
       yield "\n";
-    },
-    end: () => [],
-  };
-}
-
-function csvPrinter(style: Style): Printer {
-  let row = 0;
-  const { place, log, labels } = style;
-  // Spaces around a name, which readers may take away, are kept by quotes.
-  const line = (cells: readonly (string | number)[]) => stringify([cells.map(String)], { quoted_match: /^\s|\s$/ });
-  function heading(index: string | undefined): string {
-    const named = index === undefined ? [] : ["name"];
-    if (place !== undefined)
-      return line(["row", ...named, place, "index", "label", log ? "logProbability" : "probability"]);
-    const names = labels();
-    return names ? line([...(index === undefined ? [] : ["row"]), ...names]) : "";
-  }
-  return {
-    *row(result) {
-      const { values, selected, index } = result;
-      if (row === 0) yield heading(index);
-      const named = index === undefined ? [] : [index];
-      if (place === undefined) {
-        if (index !== undefined) yield `${line(named).trimEnd()},`;
-        yield* joined(values, String);
-        yield "\n";
-      } else {
-        for (const [rank, { index: at, label, value }] of selected.entries()) {
-          yield line([row, ...named, rank + 1, at, label ?? "", value]);
-        }
-      }
-      row++;
     },
     end: () => [],
   };

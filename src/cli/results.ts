@@ -14,6 +14,12 @@ export interface Results {
   readonly shape: readonly number[] | undefined;
 }
 
+/** The settings that say what results there are. */
+export type ResultSettings = Pick<
+  Settings,
+  "labels" | "log" | "temperature" | "topP" | "axis" | "selecting" | "reading"
+>;
+
 const NO_VALUES = new Float64Array(0);
 
 /** The unchanged logits of the classes that the filters keep, and -Infinity for the others. */
@@ -30,12 +36,6 @@ function valuesOf(logits: Floats, { log, temperature }: ResultSettings): Floats 
   const [certain, impossible] = log ? [0, -Infinity] : [1, 0];
   return logits.map((_, i) => (i === best ? certain : impossible)) as Floats;
 }
-
-/** The settings that say what results there are. */
-export type ResultSettings = Pick<
-  Settings,
-  "labels" | "log" | "temperature" | "topP" | "axis" | "selecting" | "reading"
->;
 
 /** The results of `source`. */
 export function results(settings: ResultSettings, source: Source): Results {

@@ -1,28 +1,34 @@
-// The results as CSV, with the columns of the command line.
-import { stringify } from "csv-stringify/sync";
+// The results as CSV, written by the command line's own printer.
+import { csvPrinter } from "../../../src/cli/csv-output.ts";
 import type { Read } from "./reading.ts";
 import { readEntries } from "./store.ts";
 
 /** How many rows are in memory at a time. */
 const ROWS = 10_000;
 
-/** A cell, in quotes if it needs them. */
-const cell = (text: string) => stringify([[text]]).replace(/\n$/u, "");
+const NO_VALUES = new Float64Array(0);
 
-/** A Blob of `row,rank,index,label,probability`, one line for each class. */
+/** One line for each class of each row, as `--top --format csv` prints them. */
 export async function csvOf({ store, k, rows, labels, rowNames }: Read): Promise<Blob> {
-  const names = labels?.map(cell);
-  const parts: Blob[] = [new Blob(["row,rank,index,label,probability\n"])];
+  const printer = csvPrinter({ place: "rank", log: false, labels: () => labels });
+  const parts: Blob[] = [];
   for (let first = 0; first < rows; first += ROWS) {
     const entries = await readEntries(store, k, first, Math.min(rows, first + ROWS));
-    const lines = entries.flatMap((row, i) => {
-      const name = rowNames[first + i];
-      const start = name === undefined ? String(first + i) : cell(name);
-      return row.map(({ index, probability }, rank) =>
-        [start, rank + 1, index, names?.[index] ?? "", probability].join(","),
-      );
+    const pieces = entries.flatMap((row, i) => {
+      const selected = row.map(({ index, value }) => ({ index, label: labels?.[index], value }));
+      return [
+        ...printer.row({
+          classes: row.length,
+          values: NO_VALUES,
+          selected,
+          index: rowNames[first + i],
+          axes: 2,
+          closes: 0,
+          opens: 0,
+        }),
+      ];
     });
-    parts.push(new Blob(lines.map((line) => `${line}\n`)));
+    parts.push(new Blob(pieces as BlobPart[]));
   }
   return new Blob(parts, { type: "text/csv" });
 }

@@ -1,10 +1,11 @@
 // Reads a file of logits with the readers of the command line, so that its messages are the same.
 import type { Source } from "../../../src/cli/formats.ts";
-import { namesIn } from "../../../src/cli/names.ts";
+import { namesIn, splitNames } from "../../../src/cli/names.ts";
 import { Problem } from "../../../src/cli/problem.ts";
 import { ranking } from "../../../src/cli/ranking.ts";
 import { results } from "../../../src/cli/results.ts";
 import { textOf } from "../../../src/cli/text.ts";
+import { readDelimiter, readTemperature, readWhole } from "../../../src/cli/values.ts";
 import { MOST_TOP, Writer } from "./store.ts";
 
 /** How much of a file is in memory at a time. */
@@ -57,30 +58,16 @@ async function* slicesOf(file: File, onBytes: (bytes: number) => void): AsyncGen
 }
 
 async function labelsOf(labels: string | File): Promise<string[] | undefined> {
-  if (typeof labels !== "string")
-    return namesIn(labels.name, textOf(labels.name, new Uint8Array(await labels.arrayBuffer())));
-  return labels.trim() === "" ? undefined : labels.split(",").map((name) => name.trim());
-}
-
-function delimiterOf({ delimiter }: Options): string | undefined {
-  if (delimiter === "" || [...delimiter].length === 1) return delimiter || undefined;
-  if (delimiter === "tab" || delimiter === "\\t") return "\t";
-  throw new Problem(`--delimiter is one character, or tab; got ${JSON.stringify(delimiter)}`);
-}
-
-function check({ k, temperature }: Options): void {
-  if (!Number.isSafeInteger(k) || k < 1 || k > MOST_TOP) {
-    throw new Problem(`--top is a whole number from 1 to ${MOST_TOP} here, got ${k}`);
-  }
-  if (!(temperature > 0 && temperature < Infinity)) {
-    throw new Problem(`--temperature is a finite number above 0, got ${temperature}`);
-  }
+  if (typeof labels === "string") return labels.trim() === "" ? undefined : splitNames(labels);
+  return namesIn(labels.name, textOf(labels.name, new Uint8Array(await labels.arrayBuffer())));
 }
 
 /** Reads all rows. The file is never in memory as a whole, unless it is in Fortran order. */
 export async function read(file: File, options: Options, onBytes: (bytes: number) => void): Promise<Read> {
-  check(options);
-  const { k, temperature, hasIndex, field } = options;
+  const k = readWhole("--top", String(options.k), 1, MOST_TOP);
+  const temperature = readTemperature(String(options.temperature), false);
+  const delimiter = readDelimiter(options.delimiter || undefined);
+  const { hasIndex, field } = options;
   const source: Source = { name: file.name, chunks: slicesOf(file, onBytes), size: file.size, npyOf: undefined };
   const found = results(
     {
@@ -90,7 +77,7 @@ export async function read(file: File, options: Options, onBytes: (bytes: number
       topP: 1,
       axis: -1,
       selecting: { place: "rank", select: (logits) => ranking(logits, k, undefined, { temperature, log: false }) },
-      reading: { delimiter: delimiterOf(options), hasIndex, field: field === "" ? undefined : field, array: undefined },
+      reading: { delimiter, hasIndex, field: field || undefined, array: undefined },
     },
     source,
   );

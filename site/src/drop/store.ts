@@ -12,7 +12,7 @@ const NONE = 0xffffffff;
 export const MOST_TOP = 20;
 
 /** One row's classes, best first. */
-export type Entries = readonly { readonly index: number; readonly probability: number }[];
+export type Entries = readonly Pick<Ranked, "index" | "value">[];
 
 /** Collects rows of at most `k` classes. */
 export class Writer {
@@ -57,7 +57,7 @@ export async function readEntries(store: Blob, k: number, first: number, end: nu
   for (let start = 0; start < view.byteLength; start += rowBytes) {
     const entries = Array.from({ length: k }, (_, rank) => ({
       index: view.getUint32(start + rank * ENTRY_BYTES, true),
-      probability: view.getFloat64(start + rank * ENTRY_BYTES + 4, true),
+      value: view.getFloat64(start + rank * ENTRY_BYTES + 4, true),
     }));
     rows.push(entries.filter(({ index }) => index !== NONE));
   }

@@ -16,11 +16,11 @@ function Row({ name, entries, labels }: { name: string; entries: Entries; labels
       <th scope="row">{name}</th>
       <td>
         <ol class="ranked">
-          {entries.map(({ index, probability }) => (
+          {entries.map(({ index, value }) => (
             <li key={index}>
               <span class="label">{labels?.[index] ?? index}</span>
-              <Bar share={probability} />
-              <span class="number">{percent(probability)}</span>
+              <Bar share={value} />
+              <span class="number">{percent(value)}</span>
             </li>
           ))}
         </ol>

@@ -3,11 +3,11 @@
 //   npm run site:build
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { bundleAssets } from "./build/assets.ts";
-import { installPackage } from "./build/installed.ts";
-import { writePages } from "./build/pages.tsx";
-import { out } from "./build/paths.ts";
-import { nextTokens } from "./build/tokens.ts";
+import { bundleAssets } from "./building/assets.ts";
+import { installPackage } from "./building/installed.ts";
+import { writePages } from "./building/pages.tsx";
+import { out } from "./building/paths.ts";
+import { nextTokens } from "./building/tokens.ts";
 
 installPackage();
 const assets = await bundleAssets();
