@@ -7,6 +7,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { packInto } from "./pack.ts";
 
 /** The budget of the tarball (docs/size.md): the modules as files and as text, the sources behind the maps, the documents. */
 const MOST_BYTES = 500_000;
@@ -25,9 +26,7 @@ function pack(name: string): string {
   const destination = join(folder, name);
   mkdirSync(destination);
   execFileSync("npm", ["run", "build"], { stdio: "ignore" });
-  const args = ["pack", "--ignore-scripts", "--json", "--pack-destination", destination];
-  const [{ filename }] = JSON.parse(execFileSync("npm", args, { encoding: "utf8" }));
-  return join(destination, filename);
+  return packInto(destination);
 }
 
 const digest = (file: string) => createHash("sha512").update(readFileSync(file)).digest("hex");

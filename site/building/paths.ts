@@ -1,7 +1,7 @@
-// The folders that the build reads and writes.
-import { fileURLToPath } from "node:url";
+// The folders that the site's build reads and writes.
+import { root } from "../../scripts/building/paths.ts";
 
-export const root = fileURLToPath(new URL("../../", import.meta.url));
+export { root };
 export const site = `${root}site`;
 /** What is made on the way. */
 export const work = `${site}/.work`;

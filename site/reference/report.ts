@@ -5,9 +5,8 @@
 import { execFileSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { dist, root } from "../../scripts/building/paths.ts";
 
-const root = fileURLToPath(new URL("../..", import.meta.url));
 const folder = join(root, "site/reference");
 const work = join(root, "site/.work/interface");
 const ENTRIES = ["index", "nn", "deterministic", "nn-deterministic", "transformers", "tfjs"];
@@ -18,12 +17,12 @@ const LOG_LEVEL = { default: { logLevel: "none" } };
 function configuration(entry: string) {
   return {
     projectFolder: root,
-    mainEntryPointFilePath: join(root, `dist/${entry}.d.ts`),
+    mainEntryPointFilePath: join(dist, `${entry}.d.ts`),
     bundledPackages: [],
     compiler: {
       overrideTsconfig: {
         compilerOptions: { lib: ["es2022"], module: "nodenext", strict: true, types: [] },
-        files: [join(root, `dist/${entry}.d.ts`)],
+        files: [join(dist, `${entry}.d.ts`)],
       },
     },
     apiReport: {

@@ -5,9 +5,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { buildSync } from "esbuild";
+import { packInto } from "../../scripts/pack.ts";
 
 const sources = fileURLToPath(new URL("app", import.meta.url));
-const root = fileURLToPath(new URL("../..", import.meta.url));
 const PROGRAMS = ["main.ts", "worker.ts", "page.ts", "bundled.ts", "bundled-worker.ts"];
 
 /** A folder with the package installed in it, and beside it the programs of app/ in JavaScript. */
@@ -19,11 +19,9 @@ export interface App {
 /** Packs what is built and installs it into a new folder. */
 export function installApp(): App {
   const folder = mkdtempSync(join(tmpdir(), "simd-softmax-app-"));
-  const npm = (args: string[]) =>
-    execFileSync("npm", args, { cwd: folder, encoding: "utf8", stdio: ["ignore", "pipe", "inherit"] });
-  const [{ filename }] = JSON.parse(npm(["pack", root, "--ignore-scripts", "--json", "--pack-destination", folder]));
   writeFileSync(join(folder, "package.json"), JSON.stringify({ private: true, type: "module" }));
-  npm(["install", join(folder, filename), "--no-package-lock", "--ignore-scripts"]);
+  const args = ["install", packInto(folder), "--no-package-lock", "--ignore-scripts"];
+  execFileSync("npm", args, { cwd: folder, stdio: ["ignore", "ignore", "inherit"] });
   buildSync({
     absWorkingDir: sources,
     entryPoints: PROGRAMS,
