@@ -151,17 +151,19 @@ function stageDistributions(
   const { length } = call;
   const kept = 1 - smoothing;
   const spread = smoothing / length;
-  if (distribution) stageRowsOf(to, at, distribution, call, first, rows);
-  else {
-    to.fill(spread, at, at + rows * length);
+  const end = at + rows * length;
+  if (distribution) {
+    stageRowsOf(to, at, distribution, call, first, rows);
+    if (smoothing !== 0) for (let i = at; i < end; i++) to[i] = kept * (to[i] as number) + spread;
+  } else {
+    to.fill(spread, at, end);
     for (let i = 0; i < rows; i++) {
       const target = (classes as Int32Array)[first + i] as number;
       if (target >= 0) to[at + i * length + target] = kept + spread;
     }
   }
-  if (!weights && (classes || smoothing === 0)) return;
-  for (let i = 0, c = 0; i < rows * length; i++, c = c + 1 === length ? 0 : c + 1) {
-    const y = to[at + i] as number;
-    to[at + i] = (weights ? (weights[c] as number) : 1) * (classes ? y : kept * y + spread);
+  if (!weights) return;
+  for (let i = at, c = 0; i < end; i++, c = c + 1 === length ? 0 : c + 1) {
+    to[i] = (weights[c] as number) * (to[i] as number);
   }
 }
