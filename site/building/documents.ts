@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { root } from "./paths.ts";
-import { writeReference } from "./reference.ts";
+import { readReference, writeReference } from "./reference.ts";
 
 export interface Document {
   /** The name of its page, without the ending. */
@@ -39,7 +39,7 @@ const titled = (markdown: string, title: string) =>
   markdown.replace(/^# .*/m, `# Reference: ${title}`).replace(/docs\/([\w-]+)\.md/g, "[$1]($1.md)");
 
 export function allDocuments(): Document[] {
-  const reference = writeReference();
+  writeReference();
   const documents = Object.entries(FILES).map(([name, title]) => ({
     name,
     title,
@@ -50,7 +50,7 @@ export function allDocuments(): Document[] {
     name: name === "index" ? "reference" : `reference-${name}`,
     title,
     group: "Reference" as const,
-    markdown: titled(reference[name] ?? "", title),
+    markdown: titled(readReference(name), title),
   }));
   return [...documents, ...modules];
 }

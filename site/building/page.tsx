@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { ComponentChildren } from "preact";
 import { renderToString } from "preact-render-to-string";
+import { SECTIONS } from "../src/home/sections.ts";
 import type { Document } from "./documents.ts";
 import { root } from "./paths.ts";
 
@@ -25,15 +26,6 @@ const POLICY = [
   "base-uri 'none'",
   "form-action 'none'",
 ].join("; ");
-
-const SECTIONS = {
-  see: "See it",
-  sample: "Sample it",
-  draw: "Draw it",
-  race: "Race it",
-  drop: "Drop it",
-  train: "Train it",
-};
 
 /** The picture in the browser's tab: three bars. */
 const ICON = `data:image/svg+xml,${encodeURIComponent(
@@ -70,7 +62,7 @@ function Navigation({ documents, current }: { documents: readonly Document[]; cu
         </a>
       </h2>
       <ul>
-        {Object.entries(SECTIONS).map(([id, title]) => (
+        {Object.entries(SECTIONS).map(([id, { title }]) => (
           <li key={id}>
             <a href={current === "index" ? `#${id}` : `index.html#${id}`}>{title}</a>
           </li>

@@ -3,6 +3,7 @@ import { copyFileSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import MiniSearch from "minisearch";
 import { Home } from "../src/home/page.tsx";
+import { SECTIONS } from "../src/home/sections.ts";
 import { type Entry, SEARCH_OPTIONS } from "../src/search.ts";
 import { allDocuments } from "./documents.ts";
 import { type Part, rendered } from "./markdown.ts";
@@ -10,25 +11,15 @@ import { type Assets, pageHtml } from "./page.tsx";
 import { out, root } from "./paths.ts";
 
 /** The sections of the home page, for the search. */
-const HOME: readonly Omit<Entry, "id">[] = [
-  [
-    "see",
-    "See it",
-    "logits, exponentials, probabilities, temperature, mask, bias, log-softmax, sigmoid, overflow, quiz",
-  ],
-  [
-    "sample",
-    "Sample it",
-    "next token, temperature, top-k, top-p, nucleus, min-p, typical-p, repetition penalty, language model",
-  ],
-  ["draw", "Draw it", "symbol recogniser, neural network, confidence, top-k"],
-  ["race", "Race it", "speed, benchmark, accuracy, ulp, plain loop, browser"],
-  ["drop", "Drop it", "file, npy, json, csv, logits, labels, histogram, download"],
-  ["train", "Train it", "imbalanced classes, class weights, logit adjustment, cross-entropy, training"],
-].map(([id, title = "", text = ""]) => ({ title, page: "Try it", address: `index.html#${id}`, text }));
+const HOME: readonly Omit<Entry, "id">[] = Object.entries(SECTIONS).map(([id, { title, words }]) => ({
+  title,
+  page: "Try it",
+  address: `index.html#${id}`,
+  text: words,
+}));
 
 function searchIndex(entries: readonly Omit<Entry, "id">[]): string {
-  const index = new MiniSearch<Entry>({ ...SEARCH_OPTIONS, fields: [...SEARCH_OPTIONS.fields] } as never);
+  const index = new MiniSearch<Entry>(SEARCH_OPTIONS);
   index.addAll(entries.map((entry, id) => ({ id, ...entry })));
   return JSON.stringify(index);
 }

@@ -20,8 +20,8 @@ function copyDeclarations(): void {
   }
 }
 
-/** The pages of the reference as Markdown, by the name of the entry. */
-export function writeReference(): Record<string, string> {
+/** Writes a file of Markdown for every entry. */
+export function writeReference(): void {
   copyDeclarations();
   const folder = join(site, "reference");
   execFileSync("npm", ["ci", "--ignore-scripts"], { cwd: folder, stdio: ["ignore", "ignore", "inherit"] });
@@ -29,6 +29,7 @@ export function writeReference(): Record<string, string> {
     cwd: folder,
     stdio: "inherit",
   });
-  const read = (name: string) => readFileSync(join(work, "reference", `${name}.md`), "utf8");
-  return Object.fromEntries(["index", "nn", "transformers", "tfjs"].map((name) => [name, read(name)]));
 }
+
+/** What it wrote of one entry. */
+export const readReference = (entry: string): string => readFileSync(join(work, "reference", `${entry}.md`), "utf8");

@@ -38,17 +38,18 @@ function startTheme(button: HTMLButtonElement): void {
   });
 }
 
-/** Keeps the page, and what it has loaded so far, for when there is no network. Not where browsers have no such storage. */
+/** Has the page, and what it has loaded so far, kept for when there is no network. */
 async function keepForOffline(): Promise<void> {
-  if (!navigator.serviceWorker || !globalThis.caches) return;
   try {
     await navigator.serviceWorker.register(new URL("offline.js", document.baseURI));
+    const { active } = await navigator.serviceWorker.ready;
     const loaded = performance.getEntriesByType("resource").map(({ name }) => name);
-    const cache = await caches.open("visited");
-    await cache.addAll([location.pathname, ...new Set(loaded)].filter((address) => !address.startsWith("data:")));
-    document.documentElement.dataset["offline"] = "ready";
+    active?.postMessage([
+      location.origin + location.pathname,
+      ...new Set(loaded.filter((url) => url.startsWith("http"))),
+    ]);
   } catch {
-    // The page then needs the network, as any other.
+    // Where there are no service workers, the page needs the network, as any other.
   }
 }
 

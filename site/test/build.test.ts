@@ -5,6 +5,7 @@ import { gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import { runBlock, shortened } from "../../test/code-blocks.ts";
 import { out, site } from "../building/paths.ts";
+import { BYTES } from "../src/draw/draw.tsx";
 import { EXAMPLE } from "../src/home/page.tsx";
 
 const read = (name: string) => readFileSync(join(out, name), "utf8");
@@ -62,6 +63,11 @@ describe.each(pages)("%s", (name) => {
     expect(levels.filter((level) => level === 1)).toHaveLength(1);
     for (const [i, level] of levels.entries()) expect(level - (levels[i - 1] ?? 0)).toBeLessThanOrEqual(1);
   });
+});
+
+test("the recogniser is as large as its button says", () => {
+  const files = readdirSync(join(out, "assets")).filter((name) => /\.(?:onnx|wasm)$/.test(name));
+  expect(files.reduce((sum, name) => sum + statSync(join(out, "assets", name)).size, 0)).toBe(BYTES);
 });
 
 test("the site uses the packed package", () => {

@@ -3,10 +3,11 @@ import { existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { CHROMIUM, CHROMIUM_ARGUMENTS } from "../../test/runtimes/hosts/drivers.ts";
+import { CHROMIUM, CHROMIUM_ARGUMENTS, untilTrue } from "../../test/runtimes/hosts/drivers.ts";
 import { library, type PlaywrightBrowser, type PlaywrightPage } from "../../test/runtimes/libraries.ts";
 import { out, work } from "../building/paths.ts";
 import { type Files, makeFiles } from "./files.ts";
+import { click } from "./page.ts";
 import { type Server, serve } from "./server.ts";
 
 const require = createRequire(import.meta.url);
@@ -68,13 +69,7 @@ describe.skipIf(!existsSync(CHROMIUM))("Chromium", () => {
     return { page, context, problems };
   }
 
-  async function until(page: PlaywrightPage, expression: string): Promise<void> {
-    for (const end = Date.now() + 40_000; Date.now() < end; ) {
-      if (await page.evaluate(expression)) return;
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
-    throw new Error(`waited in vain for ${expression}`);
-  }
+  const until = (page: PlaywrightPage, expression: string) => untilTrue(() => page.evaluate(expression), expression);
 
   /** Scrolls through the page, so that all sections load what they need. */
   async function scrollThrough(page: PlaywrightPage): Promise<void> {
@@ -165,9 +160,7 @@ describe.skipIf(!existsSync(CHROMIUM))("Chromium", () => {
     const { page, context } = await visit("index.html");
     await scrollThrough(page);
     await context.setOffline(true);
-    await page.evaluate(
-      `void [...document.querySelectorAll("button")].find((x) => x.textContent === "Draw 100").click()`,
-    );
+    await click(page, "Draw 100");
     await until(page, `document.querySelector("#sample .buttons [role=status]").textContent.includes("100 drawn")`);
     await page.evaluate(`void document.querySelector("input[name=unstable]").click()`);
     await page.evaluate(`void [...document.querySelectorAll(".presets button")][3].click()`);
@@ -176,7 +169,7 @@ describe.skipIf(!existsSync(CHROMIUM))("Chromium", () => {
 
   test("without a network, a page that was visited opens again", async () => {
     const { page, context, problems } = await visit("index.html");
-    await until(page, `document.documentElement.dataset.offline === "ready"`);
+    await until(page, "caches.match(location.href).then(Boolean)");
     await context.setOffline(true);
     await page.goto(`${server.url}index.html?logits=0,0`);
     await until(page, `document.querySelector("[data-probability]").textContent === "50.0 %"`);
@@ -231,9 +224,7 @@ describe.skipIf(!existsSync(CHROMIUM))("Chromium", () => {
     })()`);
     const status = `document.querySelector("#sample .buttons [role=status]").textContent`;
     await until(page, `${status}.startsWith("3 of")`);
-    await page.evaluate(
-      `void [...document.querySelectorAll("button")].find((x) => x.textContent.trim() === "Draw 1").click()`,
-    );
+    await click(page, "Draw 1");
     await until(page, `/the last was “[^”]+”/.test(${status})`);
     expect(problems).toEqual([]);
   });
@@ -282,11 +273,10 @@ describe.skipIf(!existsSync(CHROMIUM))("Chromium", () => {
     const before = renderers();
     let most = before;
     await page.setInputFiles("input[name=logits]", file);
-    for (const end = Date.now() + 40_000; Date.now() < end && !(await page.evaluate(done)); ) {
+    await untilTrue(async () => {
       most = Math.max(most, renderers());
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
-    await until(page, done);
+      return page.evaluate(done);
+    }, done);
     return most - before;
   }
 
@@ -316,9 +306,7 @@ describe.skipIf(!existsSync(CHROMIUM))("Chromium", () => {
     );
     await page.evaluate(`void document.querySelector("#train .primary").click()`);
     await until(page, `document.querySelectorAll(".rows tbody tr").length === 10`);
-    await page.evaluate(
-      `void [...document.querySelectorAll("button")].find((x) => x.textContent === "Draw 1,000").click()`,
-    );
+    await click(page, "Draw 1,000");
     await until(page, `document.querySelector("#race [role=status]").textContent.startsWith("done")`);
     await page.evaluate(`scrollTo({ top: 0, behavior: "instant" })`);
     await page.screenshot({ path: join(pictures, `${name}.png`), fullPage: true });

@@ -1,5 +1,5 @@
 // What the tests do on the page, in any browser.
-import type { Page, Place } from "../../test/runtimes/hosts/drivers.ts";
+import { type Page, type Place, untilTrue } from "../../test/runtimes/hosts/drivers.ts";
 
 const quoted = (selector: string) => JSON.stringify(selector);
 
@@ -20,10 +20,10 @@ export async function dragOn(page: Page, selector: string, shares: readonly Plac
   await page.drag(shares.map(([across, down]) => [Math.round(x + across * width), Math.round(y + down * height)]));
 }
 
-/** Clicks the button with this text, or within a selector. */
-export async function click(page: Page, text: string): Promise<void> {
-  const button = `[...document.querySelectorAll("button, label")].find((x) => x.textContent.trim() === ${quoted(text)})`;
-  await page.until(`!!${button} && !${button}.disabled`);
+/** Clicks the button with this text, once it can be clicked. */
+export async function click(page: { evaluate(expression: string): Promise<unknown> }, text: string): Promise<void> {
+  const button = `[...document.querySelectorAll("button")].find((x) => x.textContent.trim() === ${quoted(text)})`;
+  await untilTrue(() => page.evaluate(`!!${button} && !${button}.disabled`), text);
   await page.evaluate(`void ${button}.click()`);
 }
 

@@ -1,6 +1,7 @@
 // The controls that the sections share.
 import type { ComponentChildren } from "preact";
 import { useId, useLayoutEffect, useRef } from "preact/hooks";
+import { SECTIONS } from "../home/sections.ts";
 
 /**
  * A number that is typed. While it has the focus it keeps what was typed, of which not every state is a number ("0.", "-");
@@ -113,7 +114,7 @@ export function Switch(props: { label: string; name: string; checked: boolean; o
   );
 }
 
-/** A bar as long as `share` (0 to 1) of its width; a hatched one where there is no number. Drawn, since a policy may forbid style attributes. */
+/** A bar as long as `share` (0 to 1) of its width, full and in another colour for NaN. An SVG, since the policy forbids style attributes. */
 export function Bar({ share, kind = "" }: { share: number; kind?: string }) {
   const width = Number.isNaN(share) ? 100 : 100 * Math.min(1, Math.max(0, share));
   return (
@@ -129,12 +130,12 @@ export function Bar({ share, kind = "" }: { share: number; kind?: string }) {
   );
 }
 
-/** A section of the page: its heading leads to itself. */
-export function Section(props: { id: string; title: string; children: ComponentChildren }) {
+/** A section of the page: its heading leads to itself. `title` is its title in another language. */
+export function Section(props: { id: keyof typeof SECTIONS; title?: string; children: ComponentChildren }) {
   return (
     <section id={props.id} aria-labelledby={`${props.id}-title`}>
       <h2 id={`${props.id}-title`}>
-        <a href={`#${props.id}`}>{props.title}</a>
+        <a href={`#${props.id}`}>{props.title ?? SECTIONS[props.id].title}</a>
       </h2>
       {props.children}
     </section>

@@ -10,7 +10,7 @@ import { Pad } from "./pad.tsx";
 import type { Strokes } from "./recogniser.ts";
 
 /** The size of the model (4.9 MB) and of the runtime that runs it. */
-const BYTES = 4_943_153 + 11_905_541;
+export const BYTES = 4_943_153 + 11_905_541;
 const TOP = 5;
 
 interface Recogniser {
@@ -101,12 +101,8 @@ export function DrawIt() {
     setStrokes(changed);
     if (done && recogniser) await answer(recogniser);
   };
-  const clear = () => {
-    recognise([], true);
-    setLogits(undefined);
-  };
   return (
-    <Section id="draw" title="Draw it">
+    <Section id="draw">
       <p>
         Draw a mathematical symbol. A neural network (<code>detypify-service</code>, run by onnxruntime-web) gives 411
         logits, and <code>topK</code> of this package makes confidences of them. It is loaded when you ask for it.
@@ -115,7 +111,7 @@ export function DrawIt() {
         <div>
           <Pad strokes={strokes} onStrokes={recognise} />
           <p class="buttons">
-            <button type="button" onClick={clear}>
+            <button type="button" onClick={() => recognise([], true)}>
               Clear
             </button>
             {Object.entries(EXAMPLES).map(([symbol, drawn]) => (

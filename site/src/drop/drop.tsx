@@ -119,7 +119,7 @@ export function DropIt() {
     take(event.dataTransfer?.files ?? []);
   };
   return (
-    <Section id="drop" title="Drop it">
+    <Section id="drop">
       <p>
         The most likely classes of your own logits: a .npy, .json or .csv file of up to 500 MB with one row per example.
         Nothing leaves this machine: the file is read here, slice by slice, and is not uploaded.

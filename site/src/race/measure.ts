@@ -2,7 +2,8 @@
 
 /** How long a runner runs for one reading: twenty ticks of a clock of one millisecond. */
 const READING_MS = 20;
-const ROUNDS = 9;
+/** In each of which every runner has one reading. */
+export const ROUNDS = 9;
 
 /** How many calls take at least as long as a reading. */
 function callsPerReading(run: () => void): number {
@@ -28,8 +29,6 @@ export function* rounds(runners: Readonly<Record<string, () => void>>): Generato
     yield Object.fromEntries(order.map(({ name, run, calls }) => [name, (1000 * timeOf(run, calls)) / calls]));
   }
 }
-
-export const roundsPerCase = ROUNDS;
 
 export function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);

@@ -7,6 +7,7 @@ import { listening } from "../common/worker.ts";
 import { CASES, SHORT } from "./cases.ts";
 import type { Chart } from "./chart.ts";
 import { engineOf } from "./engine.ts";
+import { ROUNDS } from "./measure.ts";
 import { after, linesOf, markdownOf, type Race, shareOf, startOf, times } from "./results.ts";
 import type { Told } from "./worker.ts";
 
@@ -135,7 +136,6 @@ export function RaceIt() {
   const start = () => {
     end();
     setRace(startOf(COUNT[length]));
-
     const add = (told: Told) => setRace((race) => race && after(race, told));
     worker.current = listening<Told>(new Worker(new URL("./worker.ts", import.meta.url), { type: "module" }), {
       onTold: add,
@@ -149,12 +149,12 @@ export function RaceIt() {
   };
   const isRunning = race?.state === "running";
   return (
-    <Section id="race" title="Race it">
+    <Section id="race">
       <p>
-        The same work by this package and by the loops that people write, in this browser, now. Each case is run in nine
-        rounds, in turn, and the medians are shown: the package's time, and how many times as long the others took. Rows
-        of ten classes take a fraction of a microsecond by any means; the gain begins at some dozens. The last part
-        compares the largest errors, in units in the last place (ulp).
+        The same work by this package and by the loops that people write, in this browser, now. Each case is run in{" "}
+        {ROUNDS} rounds, in turn, and the medians are shown: the package's time, and how many times as long the others
+        took. Rows of ten classes take a fraction of a microsecond by any means; the gain begins at some dozens. The
+        last part compares the largest errors, in units in the last place (ulp).
       </p>
       <div class="buttons">
         <Choice<Length>

@@ -3,7 +3,7 @@ import type { KernelInfo } from "simd-softmax";
 import { duration, short } from "../common/format.ts";
 import { OURS } from "./cases.ts";
 import { type Errors, LENGTHS } from "./errors.ts";
-import { median, roundsPerCase } from "./measure.ts";
+import { median, ROUNDS } from "./measure.ts";
 import type { Told } from "./worker.ts";
 
 export interface Race {
@@ -40,7 +40,7 @@ export function after(race: Race, told: Told): Race {
 /** How much of the race is over, from 0 to 1. */
 export function shareOf({ cases, rounds, errors }: Race): number {
   const done = [...rounds.values()].reduce((sum, { length }) => sum + length, 0) + errors.length;
-  return done / (cases * roundsPerCase + LENGTHS.length);
+  return done / (cases * ROUNDS + LENGTHS.length);
 }
 
 /** A case's medians: our time, and the others' time divided by ours in the same round. */

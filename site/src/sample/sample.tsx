@@ -159,7 +159,7 @@ function Bench({ vocabulary, contexts }: Distributions) {
 export function SampleIt() {
   const [element, { value, error }] = useWhenNear(loadDistributions);
   return (
-    <Section id="sample" title="Sample it">
+    <Section id="sample">
       <p>
         What a language model says next is drawn from a softmax over its whole vocabulary. This one is a trigram model
         of <cite>Moby-Dick</cite> and the State of the Union addresses, with 32,076 words. Cut the distribution, then

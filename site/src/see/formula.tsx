@@ -25,7 +25,7 @@ function Term({ scaled, subtracted }: { scaled: number; subtracted: number }) {
   );
 }
 
-function Fraction({ state, results, index, onPoint }: FormulaProps) {
+function Fraction({ results, index, onPoint }: FormulaProps) {
   const { scaled, subtracted } = results;
   return (
     <span class="fraction">
@@ -34,7 +34,7 @@ function Fraction({ state, results, index, onPoint }: FormulaProps) {
       </span>
       <span class="denominator">
         {scaled.map((z, i) => (
-          <span key={state.names[i]} class={i === index ? "lit" : ""} onPointerEnter={() => onPoint(i)}>
+          <span key={i} class={i === index ? "lit" : ""} onPointerEnter={() => onPoint(i)}>
             {i > 0 && " + "}
             <Term scaled={z} subtracted={subtracted} />
           </span>

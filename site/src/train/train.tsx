@@ -133,7 +133,7 @@ function Bench({ tools }: { tools: Tools }) {
 export function TrainIt() {
   const [element, { value, error }] = useWhenNear(load);
   return (
-    <Section id="train" title="Train it">
+    <Section id="train">
       <p>
         Three classes of {COUNTS.join(", ")} points, and a softmax head on polynomials of their coordinates, trained
         here by <code>dense</code>, <code>crossEntropy</code> and <code>denseBackward</code> of{" "}

@@ -8,7 +8,7 @@ import { type DrivenPage, library, type Session } from "../libraries.ts";
 export type Place = readonly [x: number, y: number];
 
 /** Keys by name. */
-export type KeyName = "Tab" | "Enter" | "Backspace" | "ArrowRight" | "ArrowLeft" | "End" | "Home";
+export type KeyName = "Tab" | "Backspace" | "ArrowRight" | "End";
 
 /** A page that has been opened. */
 export interface Page {
@@ -48,8 +48,8 @@ export interface Driver {
 const TIMEOUT_MS = 120_000;
 const USUAL_SIZE = { width: 1280, height: 900 };
 
-/** Polls, since a policy of a page may forbid what libraries do to wait. */
-async function untilTrue<Value>(evaluate: () => Promise<Value>, expression: string): Promise<Value> {
+/** Waits for a value that is true. Polls, since a policy of a page may forbid what libraries do to wait. */
+export async function untilTrue<Value>(evaluate: () => Promise<Value>, expression: string): Promise<Value> {
   for (const end = Date.now() + TIMEOUT_MS; ; ) {
     const value = await evaluate();
     if (value) return value;
@@ -126,12 +126,11 @@ const DRIVER_PORT = 4797;
 /** The characters that stand for keys in WebDriver (https://www.w3.org/TR/webdriver/#keyboard-actions). */
 const KEYS: Readonly<Record<KeyName, string>> = {
   Tab: "\ue004",
-  Enter: "\ue007",
+
   Backspace: "\ue003",
   ArrowRight: "\ue014",
-  ArrowLeft: "\ue012",
+
   End: "\ue010",
-  Home: "\ue011",
 };
 
 function webKitPage(session: Session): Page {
