@@ -1,7 +1,7 @@
 // Results as CSV. Nothing here is of Node, as in formats.ts.
 import { stringify } from "csv-stringify/sync";
 import type { Floats } from "simd-softmax";
-import type { Printer, Style } from "./output.js";
+import type { Printer, Style } from "./printer.js";
 
 /** How many numbers are put into one piece of text: a row of millions is never one string. */
 const PIECE = 4096;

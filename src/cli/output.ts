@@ -1,8 +1,8 @@
 // The output formats: what is printed for each row.
-import type { Floats } from "simd-softmax";
 import { csvPrinter, joined } from "./csv-output.js";
 import { printable } from "./labels.js";
 import { npyHeader } from "./npy-header.js";
+import type { Pieces, Printer, Result, Style } from "./printer.js";
 import { Problem } from "./problem.js";
 import type { Ranked } from "./ranking.js";
 import { shapeOf } from "./rows.js";
@@ -10,43 +10,6 @@ import { tableLines } from "./table.js";
 
 export const FORMATS = ["table", "json", "jsonl", "csv", "npy"] as const;
 export type Format = (typeof FORMATS)[number];
-
-/** What is printed of the rows. */
-export interface Style {
-  /** Some classes of each row are printed, by rank or by draw; undefined prints all, in class order. */
-  readonly place: "rank" | "draw" | undefined;
-  /** Values are log-probabilities. */
-  readonly log: boolean;
-  readonly color: boolean;
-  readonly columns: number;
-  /** NaN and infinities in JSON, which has none. */
-  readonly nonFinite: "null" | "string";
-  /** The labels of the classes, known before the first row is printed. */
-  readonly labels: () => readonly string[] | undefined;
-  /** The shape of the results, known before the first row; undefined for text. */
-  readonly shape: () => readonly number[] | undefined;
-}
-
-/** A row of results. */
-export interface Result {
-  /** The number of its classes; the values of all of them if they are printed, or else the selected classes. */
-  readonly classes: number;
-  readonly values: Floats;
-  readonly selected: readonly Ranked[];
-  /** The name of the row, from an index column. */
-  readonly index: string | undefined;
-  readonly axes: number;
-  readonly closes: number;
-  readonly opens: number;
-}
-
-type Pieces = Iterable<string | Uint8Array>;
-
-/** Prints results as a stream: `row` for each row, then `end` once. A long row comes in several pieces. */
-export interface Printer {
-  row(result: Result): Pieces;
-  end(): Pieces;
-}
 
 /** The table says which row it is if there are several, so the first row waits for the second. */
 function tablePrinter(style: Style): Printer {

@@ -3,7 +3,7 @@ import type { Floats } from "simd-softmax";
 import { argmax, filter, logSoftmax, softmax } from "simd-softmax";
 import { readRows, type Source } from "./formats.js";
 import type { Settings } from "./options.js";
-import type { Result } from "./output.js";
+import type { Result } from "./printer.js";
 import { Problem } from "./problem.js";
 import { nesting, type Row, shapeOf } from "./rows.js";
 
