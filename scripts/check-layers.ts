@@ -17,8 +17,9 @@ const LAYERS: Readonly<Record<string, Readonly<Record<string, readonly string[]>
     engine: ["types", "load", "arguments"],
     operations: ["types", "arguments", "engine"],
     plugs: [],
+    pool: ["types", "arguments", "engine", "operations"],
     cli: [],
-    ".": ["types", "load", "engine", "operations"],
+    ".": ["types", "load", "engine", "operations", "pool"],
   },
   assembly: {
     math: [],

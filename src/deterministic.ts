@@ -14,6 +14,7 @@ import { mergePartialsOn, partialLogSumExpOn, softmaxFromPartialOn } from "./ope
 import { operationOn } from "./operations/run.js";
 import { filterOn, sampleOn } from "./operations/sampling.js";
 import { argmaxOn, topKOn } from "./operations/selection.js";
+import { softmaxStreamOn } from "./operations/stream.js";
 import { EXP, LOG_SOFTMAX, SIGMOID, SOFTMAX } from "./operations/table.js";
 import type {
   Allocate,
@@ -29,6 +30,7 @@ import type {
   PartialLogSumExpFunction,
   Rowwise,
   Sample,
+  SoftmaxStream,
   TopK,
 } from "./types/index.js";
 
@@ -68,6 +70,9 @@ export const sample: Sample = /* @__PURE__ */ sampleOn(engine);
 
 /** As `greedyCtc` of `simd-softmax`. */
 export const greedyCtc: GreedyCtc = /* @__PURE__ */ greedyCtcOn(engine);
+
+/** As `softmaxStream` of `simd-softmax`. */
+export const softmaxStream: SoftmaxStream = /* @__PURE__ */ softmaxStreamOn(softmax, logSoftmax);
 
 /** As `exp` of `simd-softmax`. */
 export const exp: Elementwise = /* @__PURE__ */ operationOn(engine, EXP);

@@ -5,9 +5,7 @@
  * @packageDocumentation
  */
 
-import { fastestEngine } from "./engine/engine.js";
-import { loadBaseline } from "./load/inline/baseline.js";
-import { loadRelaxed } from "./load/inline/relaxed.js";
+import { engine } from "./fastest.js";
 import { greedyCtcOn } from "./operations/ctc.js";
 import { logSumExpOn } from "./operations/logsumexp.js";
 import { allocateArray, attachMemory } from "./operations/memory.js";
@@ -15,6 +13,7 @@ import { mergePartialsOn, partialLogSumExpOn, softmaxFromPartialOn } from "./ope
 import { operationOn } from "./operations/run.js";
 import { filterOn, sampleOn } from "./operations/sampling.js";
 import { argmaxOn, topKOn } from "./operations/selection.js";
+import { softmaxStreamOn } from "./operations/stream.js";
 import { EXP, LOG_SOFTMAX, SIGMOID, SOFTMAX } from "./operations/table.js";
 import type {
   Allocate,
@@ -30,12 +29,11 @@ import type {
   PartialLogSumExpFunction,
   Rowwise,
   Sample,
+  SoftmaxStream,
   TopK,
 } from "./types/index.js";
 
 export type * from "./types/index.js";
-
-const engine = /* @__PURE__ */ fastestEngine(loadRelaxed, loadBaseline);
 
 /**
  * The softmax of every row: exp(x / T) / sum of exp(x / T), with T the `temperature`. Finite logits never overflow.
@@ -186,6 +184,21 @@ export const sample: Sample = /* @__PURE__ */ sampleOn(engine);
  * @throws TypeError for an argument of the wrong kind, RangeError for one of the wrong size or value
  */
 export const greedyCtc: GreedyCtc = /* @__PURE__ */ greedyCtcOn(engine);
+
+/**
+ * The softmax of rows that come in chunks, as a web stream: `readable.pipeThrough(softmaxStream({ shape }))`. Rows may be cut
+ * anywhere by the chunks. What is kept is one row at most, and rows go on as soon as a chunk completes them, so that memory
+ * stays constant and a slow reader slows the source. With `bytes: true` chunks are those of a file or a request.
+ *
+ * The results are those of `softmax`, or with `log: true` of `logSoftmax`, to the bit.
+ *
+ * @param options - `shape` (the classes last), `bias`, `temperature`, `mask` (one entry per class), `allMasked`, `log`, `bytes`,
+ *   `dtype` and `quantization`
+ * @returns a TransformStream from logits to probabilities, in the type of the logits (float32 for integers)
+ * @throws TypeError for an option of the wrong kind, RangeError for one of the wrong size or value. The stream fails with a
+ *   TypeError for a chunk of another type, and a RangeError for more or fewer values than `shape` says
+ */
+export const softmaxStream: SoftmaxStream = /* @__PURE__ */ softmaxStreamOn(softmax, logSoftmax);
 
 /**
  * The exponential of every element. Overflows to Infinity, and becomes subnormal and 0 where the true value does.

@@ -5,9 +5,7 @@
  * @packageDocumentation
  */
 
-import { fastestEngine } from "./engine/engine.js";
-import { loadBaseline } from "./load/inline/nn-baseline.js";
-import { loadRelaxed } from "./load/inline/nn-relaxed.js";
+import { engine } from "./fastest-nn.js";
 import { backwardOn } from "./operations/nn/backward.js";
 import { binaryCrossEntropyOn } from "./operations/nn/binary-cross-entropy.js";
 import { calibrationErrorOn, fitTemperatureOn } from "./operations/nn/calibration.js";
@@ -32,8 +30,6 @@ import type {
 } from "./types/index.js";
 
 export type * from "./types/index.js";
-
-const engine = /* @__PURE__ */ fastestEngine(loadRelaxed, loadBaseline);
 
 /**
  * A dense layer: every row of features times the weights of each class, plus the bias, and the activation.

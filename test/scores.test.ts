@@ -303,6 +303,23 @@ describe.each(variants)("%s", (_, api) => {
       sameBits(got.logProbabilities, wanted.logProbabilities);
     });
 
+    test("on shared memory: of several buffers, and of two that are one", () => {
+      const shared = () => new SharedArrayBuffer(20 * 4);
+      const memory = shared();
+      const out = { indices: new Uint32Array(shared()), probabilities: new Float32Array(memory) };
+      const wanted = api.argmax(logits, { shape: [20, 3] });
+      const got = api.argmax(logits, { shape: [20, 3], out });
+      expect(got.indices).toBe(out.indices);
+      sameBits(got.indices, wanted.indices);
+      sameBits(got.probabilities, wanted.probabilities);
+      out.probabilities.fill(0);
+      // A clone of shared memory is another buffer over the same bytes.
+      const logProbabilities = new Float32Array(structuredClone(memory));
+      const twice = { probabilities: out.probabilities, logProbabilities };
+      expect(() => api.argmax(logits, { shape: [20, 3], out: twice })).toThrow("the arrays of out overlap");
+      expect(out.probabilities).toEqual(new Float32Array(memory.slice(0)).fill(0));
+    });
+
     test("float16 results in bit patterns", () => {
       const bits = Uint16Array.of(0x3c00, 0x4000, 0xbc00);
       const probabilities = new Uint16Array(1);

@@ -111,13 +111,17 @@ export function getPartial(target: usize): void {
   putPartial(target, state.maximum, sum < NOTHING ? 0 : sum, 0);
 }
 
-/** Between passes 1 and 2 of softmax: sets maximum and sum to those of all shards of the row. */
-export function setPartial(source: usize, t: f64): void {
+/**
+ * After pass 1: sets maximum and sum to those of all shards of the row, as pass 2 of the logarithms leaves them (`ofOthers`) or
+ * that of softmax.
+ */
+export function setPartial(source: usize, t: f64, ofOthers: bool): void {
   state.takeMaximum(maximumOfPartial(source));
   prepare(0, 0, 0, t);
-  const others = (load<f64>(source, 8) + load<f64>(source, 16)) * own();
+  let sum = (load<f64>(source, 8) + load<f64>(source, 16)) * own();
+  if (ofOthers) sum = max(sum, 0); // where every class is masked, it is -1
   // The maximum's own exponential is taken as pass 2 takes it: with the exact one the probability could exceed 1.
-  const sum = others + (state.maximum == Infinity ? NaN : float32Sum.exponentialOf(maximum));
+  else sum += state.maximum == Infinity ? NaN : float32Sum.exponentialOf(maximum);
   state.setSums(f64x2.replace_lane(f64x2.splat(0), 0, sum));
 }
 

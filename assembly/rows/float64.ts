@@ -250,12 +250,17 @@ export function getPartial(target: usize): void {
   putPartial(target, state.maximum, sum, othersLow);
 }
 
-/** Between passes 1 and 2 of softmax: sets maximum and sum to those of all shards of the row. */
-export function setPartial(source: usize, t: f64): void {
+/**
+ * After pass 1: sets maximum and sum to those of all shards of the row, as pass 2 of the logarithms leaves them (`ofOthers`) or
+ * that of softmax.
+ */
+export function setPartial(source: usize, t: f64, ofOthers: bool): void {
   state.takeMaximum(maximumOfPartial(source));
   prepare(0, 0, 0, t);
-  const sum = load<f64>(source, 8) / DOWN;
-  const mass: f64 = state.maximum == Infinity ? NaN : own();
+  let sum = load<f64>(source, 8) / DOWN;
+  let mass: f64 = 0;
+  if (ofOthers) sum = max(sum, 0); // where every class is masked, it is -1
+  else mass = state.maximum == Infinity ? NaN : own();
   const none = f64x2.splat(0);
   state.setSums(f64x2.replace_lane(f64x2.splat(mass), 1, sum));
   state.setLost(none, f64x2.replace_lane(none, 1, load<f64>(source, 16) / DOWN));

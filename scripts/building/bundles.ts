@@ -81,15 +81,19 @@ const SETTINGS: BuildOptions = {
   sourcemap: true,
   sourcesContent: false, // the package ships src/
   outdir: dist,
-  external: ["simd-softmax"],
+  external: ["simd-softmax", "piscina", "node:*"],
 };
+
+const ENTRIES = ["index", "deterministic", "nn", "nn-deterministic"];
+const POOL = ["pool", "pool-web", "pool-thread", "pool-worker"];
 
 /** The entries of the package's interface, loaded from inline bytes or, for a host that compiles itself, in its way. */
 function bundleInterface(folder?: string): Promise<unknown> {
   const suffix = folder === undefined ? "" : `.${folder}`;
   return build({
     ...SETTINGS,
-    entryPoints: ["index", "deterministic", "nn", "nn-deterministic"].map((entry) => `${src}/${entry}.ts`),
+    // A pool has no threads on the edge runtimes.
+    entryPoints: [...ENTRIES, ...(folder === undefined ? POOL : [])].map((entry) => `${src}/${entry}.ts`),
     entryNames: `[name]${suffix}`,
     chunkNames: `shared${suffix}-[hash]`,
     splitting: true,
@@ -99,10 +103,22 @@ function bundleInterface(folder?: string): Promise<unknown> {
   });
 }
 
+/**
+ * Removes imports of chunks for their side effects alone, which esbuild writes though there are none: it would warn whoever
+ * bundles the package. Their lines stay, for the source maps.
+ */
+function removeBareImports(): void {
+  for (const file of readdirSync(dist).filter((name) => name.endsWith(".js"))) {
+    const text = readFileSync(`${dist}/${file}`, "utf8");
+    writeFileSync(`${dist}/${file}`, text.replace(/^import "\.\/shared[^"]+";$/gm, ""));
+  }
+}
+
 export async function bundleEntries(): Promise<void> {
   await bundleInterface();
   await bundleInterface("workerd");
   await bundleInterface("edge-light");
+  removeBareImports();
   await build({ ...SETTINGS, entryPoints: [`${src}/plugs/transformers.ts`, `${src}/plugs/tfjs.ts`] });
   await bundleCommandLine();
 }

@@ -10,6 +10,7 @@ const ENTRIES = [
   "deterministic.d.ts",
   "nn.d.ts",
   "nn-deterministic.d.ts",
+  "pool.d.ts",
   "plugs/transformers.d.ts",
   "plugs/tfjs.d.ts",
 ];

@@ -7,7 +7,7 @@ export type TypedArray = Float32Array | Float64Array | Uint16Array | Int8Array |
 /** The typed arrays that receive indices. */
 export type Indices = Uint32Array | Int32Array | Uint16Array | Uint8Array;
 
-type AnyArray = TypedArray | Indices;
+export type AnyArray = TypedArray | Indices;
 
 const prototype = /* @__PURE__ */ Object.getPrototypeOf(Uint8Array.prototype) as Uint8Array;
 
@@ -63,12 +63,12 @@ export function bitsOf(array: TypedArray): TypedArray {
   return name === undefined ? new Uint16Array(array.buffer, array.byteOffset, array.length) : array;
 }
 
-const TYPES = { Float32Array, Float64Array, Uint16Array, Int8Array, Uint8Array };
+const TYPES = { Float32Array, Float64Array, Uint16Array, Int8Array, Uint8Array, Int32Array, Uint32Array };
 
-const typeOf = (array: TypedArray) => TYPES[tag.call(array) as keyof typeof TYPES];
+const typeOf = (array: AnyArray) => TYPES[tag.call(array) as keyof typeof TYPES];
 
 /** A view of `count` elements from the element `start` on. */
-export function viewOf<Elements extends TypedArray>(array: Elements, start: number, count: number): Elements {
+export function viewOf<Elements extends AnyArray>(array: Elements, start: number, count: number): Elements {
   const Type = typeOf(array);
   return new Type(
     bufferOf(array) as ArrayBuffer,
@@ -85,8 +85,14 @@ export function newLike(array: TypedArray, count: number): TypedArray {
   return new ((native ?? array.constructor) as Uint16ArrayConstructor)(count);
 }
 
-export function copyOf<Elements extends TypedArray>(array: Elements): Elements {
+export function copyOf<Elements extends AnyArray>(array: Elements): Elements {
   return new (typeOf(array))(array) as Elements;
+}
+
+/** A new array of the type of `array`, Float16Arrays apart; on `buffer`, if there is one. */
+export function emptyOf<Elements extends AnyArray>(array: Elements, count: number, buffer?: ArrayBufferLike): Elements {
+  const Type = typeOf(array);
+  return (buffer ? new Type(buffer as ArrayBuffer, 0, count) : new Type(count)) as Elements;
 }
 
 /**
@@ -124,6 +130,25 @@ export function relationOf(a: TypedArray, b: TypedArray): Relation {
   if (start >= other + otherBytes || other >= start + bytes) return "apart";
   if (start === other && bytes === otherBytes && tag.call(a) === tag.call(b)) return "same";
   return first === second ? "overlapping" : "unknown";
+}
+
+/**
+ * Whether two arrays of results overlap. On shared memory, which can have several buffers, a byte that is changed in one for a
+ * moment shows it: only results may be written.
+ */
+export function resultsOverlap(a: TypedArray, b: TypedArray): boolean {
+  if (relationOf(a, b) === "apart") return false;
+  if (bufferOf(a) === bufferOf(b)) return true;
+  const at = Math.max(byteOffsetOf(a), byteOffsetOf(b));
+  const [one, other] = [a, b].map((array) => new Uint8Array(bufferOf(array) as ArrayBuffer, at, 1)) as [
+    Uint8Array,
+    Uint8Array,
+  ];
+  const before = other[0];
+  one[0] = ~(one[0] as number);
+  const isChanged = other[0] !== before;
+  one[0] = ~(one[0] as number);
+  return isChanged;
 }
 
 const float = /* @__PURE__ */ new Float32Array(1);

@@ -5,7 +5,7 @@ import { type Input, readInput } from "./input.js";
 import { checkShape, type Layout, type StridedRows, stridedRows } from "./layout.js";
 import { changed } from "./messages.js";
 import { readPositive } from "./numbers.js";
-import { NO_OPERANDS, type Operands, type OwnOperands, readOperands, withBias } from "./operands.js";
+import { NO_OPERANDS, type Operands, type OwnOperands, operandsWith, readOperands } from "./operands.js";
 import { type GivenOptions, readAllMasked } from "./options.js";
 import { newOut, readOutDtype, sourceFor } from "./output.js";
 import type { SamplingSettings } from "./sampling.js";
@@ -204,7 +204,7 @@ export function completeWithBias(call: Call, bias: TypedArray | undefined, count
   call.isGiven = false;
   call.temperature = 1;
   call.empty = NaN;
-  call.operands = bias && withBias(bias);
+  call.operands = bias && operandsWith({ bias });
   call.outDtype = dtype.bytes === 1 ? FLOAT32 : dtype;
   if (operation.result !== "none") setArray(call, count);
   else call.out = NO_ARRAY;

@@ -28,19 +28,19 @@ export interface Operands {
 
 const NOT_QUANTIZED: Quantization = { scale: 1, zeroPoint: 0 };
 
-/** A bias, and no other operand. */
-export function withBias(bias: TypedArray): Operands {
-  return {
-    quantization: NOT_QUANTIZED,
-    outQuantization: NOT_QUANTIZED,
-    bias,
-    mask: undefined,
-    weights: undefined,
-    signs: undefined,
-    state: undefined,
-    temperature: 1,
-  };
-}
+const NONE: Operands = {
+  quantization: NOT_QUANTIZED,
+  outQuantization: NOT_QUANTIZED,
+  bias: undefined,
+  mask: undefined,
+  weights: undefined,
+  signs: undefined,
+  state: undefined,
+  temperature: 1,
+};
+
+/** These operands, and no others. */
+export const operandsWith = (given: Partial<Operands>): Operands => ({ ...NONE, ...given });
 
 /** The operands that single operations take. */
 export interface OwnOperands {

@@ -8,6 +8,7 @@ import {
   type Indices,
   lengthOf,
   relationOf,
+  resultsOverlap,
   type TypedArray,
 } from "./arrays.js";
 import type { Dtype } from "./dtypes.js";
@@ -137,7 +138,7 @@ export function sourceApart(name: string, array: TypedArray, selection: Selectio
   if (beginApart(array, indices as Indices, probabilities, logProbabilities)) return array;
   const results = [indices as TypedArray, probabilities, logProbabilities].filter((result) => result !== undefined);
   for (const [i, a] of results.entries()) {
-    if (results.slice(i + 1).some((b) => relationOf(a, b) !== "apart")) {
+    if (results.slice(i + 1).some((b) => resultsOverlap(a, b))) {
       throw new RangeError(`${name}: the arrays of out overlap`);
     }
   }

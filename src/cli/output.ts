@@ -82,22 +82,32 @@ function jsonLinesPrinter(style: Style): Printer {
   };
 }
 
-/** The header of a .npy file holds the number of rows, so rows are kept until the end. */
+/**
+ * The header of a .npy file holds the shape. Where that is known before the rows they go on as they come; otherwise they are
+ * kept until the end.
+ */
 function npyPrinter({ place, shape }: Style): Printer {
   if (place !== undefined) {
     const given = place === "rank" ? "--top and --argmax do" : "--sample does";
     throw new Problem(`${given} not go with --format npy, which holds whole rows`);
   }
   const rows: Result[] = [];
+  let isBegun = false;
+  function* flush(known: readonly number[]): Pieces {
+    const type = rows[0]?.values.BYTES_PER_ELEMENT === 8 ? "float64" : "float32";
+    if (!isBegun) yield npyHeader(type, known);
+    isBegun = true;
+    for (const { values } of rows) yield new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+    rows.length = 0;
+  }
   return {
-    row(result) {
+    *row(result) {
       rows.push(result);
-      return [];
+      const known = shape();
+      if (known) yield* flush(known);
     },
     *end() {
-      const type = rows[0]?.values.BYTES_PER_ELEMENT === 8 ? "float64" : "float32";
-      yield npyHeader(type, shape() ?? shapeOf(rows, "--format npy"));
-      for (const { values } of rows) yield new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+      if (!isBegun) yield* flush(shape() ?? shapeOf(rows, "--format npy"));
     },
   };
 }

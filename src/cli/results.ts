@@ -1,6 +1,6 @@
 // From rows of logits to rows of results.
 import type { Floats } from "simd-softmax";
-import { argmax, filter, logSoftmax, softmax } from "simd-softmax";
+import { argmax, filter, logSoftmax, softmax, softmaxStream } from "simd-softmax";
 import { readRows, type Source } from "./formats.js";
 import type { Settings } from "./options.js";
 import type { Result } from "./printer.js";
@@ -37,6 +37,10 @@ function valuesOf(logits: Floats, { log, temperature }: ResultSettings): Floats 
   return logits.map((_, i) => (i === best ? certain : impossible)) as Floats;
 }
 
+/** Whether all probabilities of every row are wanted, and nothing else. */
+const areAlike = ({ selecting, topP, temperature }: ResultSettings) =>
+  selecting.select === undefined && topP === 1 && temperature > 0;
+
 /** The results of `source`. */
 export function results(settings: ResultSettings, source: Source): Results {
   let { labels } = settings;
@@ -51,11 +55,14 @@ export function results(settings: ResultSettings, source: Source): Results {
     },
   };
 
+  function checkLabels(classes: number, row: number): void {
+    if (!labels || labels.length === classes) return;
+    const names = labels.length === 1 ? "is 1 label" : `are ${labels.length} labels`;
+    throw new Problem(`${source.name}: row ${row} has ${classes} values, but there ${names}`);
+  }
+
   function resultOf({ values: logits, index, axes, opens, closes }: Row, row: number): Result {
-    if (labels && labels.length !== logits.length) {
-      const names = labels.length === 1 ? "is 1 label" : `are ${labels.length} labels`;
-      throw new Problem(`${source.name}: row ${row} has ${logits.length} values, but there ${names}`);
-    }
+    checkLabels(logits.length, row);
     try {
       const { select } = settings.selecting;
       const remaining = kept(logits, settings);
@@ -74,7 +81,37 @@ export function results(settings: ResultSettings, source: Source): Results {
     let row = 0;
     const read = readRows(source, settings.reading, told);
     if (settings.axis !== -1) return yield* alongAxis(read);
-    for await (const group of read) for (const one of group) yield resultOf(one, row++);
+    for await (const group of read) {
+      if (shape && areAlike(settings)) {
+        checkLabels(shape.at(-1) ?? 1, 0);
+        return yield* streamed(shape, group, read);
+      }
+      for (const one of group) yield resultOf(one, row++);
+    }
+  }
+
+  /** Whole results of rows of one length, as softmaxStream gives them: as many rows at a time as are read. */
+  async function* streamed(shape: readonly number[], first: Row[], rest: AsyncIterator<Row[]>): AsyncGenerator<Result> {
+    const { log, temperature } = settings;
+    const classes = shape.at(-1) ?? 1;
+    const logits = new ReadableStream<Floats>({
+      start: (controller) => controller.enqueue(joined(first)),
+      async pull(controller) {
+        const { done, value } = await rest.next();
+        if (done) controller.close();
+        else controller.enqueue(joined(value));
+      },
+    });
+    const stream = softmaxStream<Floats>({ shape: [Infinity, classes], log, temperature });
+    const reader = logits.pipeThrough(stream).getReader();
+    let row = 0;
+    for (let next = await reader.read(); !next.done; next = await reader.read()) {
+      for (let at = 0; at < next.value.length; at += classes) {
+        const values = next.value.subarray(at, at + classes) as Floats;
+        const { opens, closes } = nesting(shape, row++);
+        yield { classes, values, selected: [], index: undefined, axes: shape.length, opens, closes };
+      }
+    }
   }
 
   /** The results along another axis than the last, once the whole input is read. */

@@ -158,7 +158,7 @@ export type Kernels = NetworkKernels &
   Record<`mask${Float}`, OperandKernel<[]>> &
   Record<`transpose${Float}`, TransposeKernel> &
   Record<`getPartial${Float}`, (target: number) => void> &
-  Record<`setPartial${Float}`, (source: number, temperature: number) => void> & {
+  Record<`setPartial${Float}`, (source: number, temperature: number, ofOthers: boolean) => void> & {
     setSampling(topK: number, topP: number, logMinP: number, typicalP: number, scores: number): void;
     mergePartials(a: number, b: number, target: number, temperature: number): void;
     isFused(one: number): number;

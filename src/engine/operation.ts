@@ -9,6 +9,8 @@ export const KERNEL_BITS = 31;
 /** The kernel's bit that begins a row, and all passes over a row that is whole. */
 export const FIRST = 1;
 export const ALL = 15;
+/** The kernel's bit of taking the exponentials again: softmax needs the maximum's own in the sum. */
+export const AGAIN = 16;
 /** The pass leaves results in the workspace, which are copied to `out`. */
 export const WRITES = 32;
 /** The pass reads what the previous one left in `out`, not the input. */

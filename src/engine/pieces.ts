@@ -4,6 +4,7 @@ import type { Operands } from "../arguments/operands.js";
 import { STATE_LENGTH } from "../arguments/state.js";
 import type { RowKernelName } from "./kernels.js";
 import {
+  AGAIN,
   ALL,
   FIRST,
   GETS_PARTIAL,
@@ -66,7 +67,7 @@ export function computeRow(workspace: Workspace, call: Call, row: number): void 
   const target = targetOf(workspace, call);
   let first = FIRST;
   for (const pass of length <= most && !isPassedInPieces(operation) ? ONE_PASS : passes) {
-    if (pass & SETS_PARTIAL && operands?.state) setPartial(workspace, call, operands.state, row);
+    if (pass & SETS_PARTIAL && operands?.state) setPartial(workspace, call, operands.state, row, !(pass & AGAIN));
     let done = 0;
     do {
       const count = Math.min(most, length - done);
@@ -99,16 +100,17 @@ export function computeRow(workspace: Workspace, call: Call, row: number): void 
   if (operation.result === "state") copyOut(workspace.operand, 0, out, contiguous(STATE_LENGTH * row, STATE_LENGTH));
 }
 
-/** Sets the current row's maximum and sum to those of all shards. */
+/** Sets the current row's maximum and sum to those of all shards; of the others alone, as the logarithms need it. */
 function setPartial(
   { kernels, operand }: Workspace,
   { isFloat64, temperature }: Call,
   { values }: NonNullable<Operands["state"]>,
   row: number,
+  ofOthers: boolean,
 ): void {
   copyIn(operand, 0, values, contiguous(STATE_LENGTH * row, STATE_LENGTH));
   const set = isFloat64 ? kernels.setPartialF64 : kernels.setPartialF32;
-  set(operand.address, temperature);
+  set(operand.address, temperature, ofOthers);
 }
 
 /** The logarithm of the weighted sum and its sign. If the sign is not asked for, a negative sum gives NaN. */

@@ -1,7 +1,8 @@
 // Rows whose classes are spread over shards: chunks of a stream, workers, machines.
 import { readOptions } from "../arguments/options.js";
-import { readState, STATE_LENGTH, unpackState } from "../arguments/state.js";
+import { type PackedState, readState, STATE_LENGTH, unpackState } from "../arguments/state.js";
 import type { EngineSource } from "../engine/engine.js";
+import type { Workspace } from "../engine/workspace.js";
 import type { FromPartial, MergePartials, PartialLogSumExpFunction } from "../types/index.js";
 import { run } from "./run.js";
 import { PARTIAL_LOG_SUM_EXP, SOFTMAX_FROM_PARTIAL } from "./table.js";
@@ -20,6 +21,16 @@ export function partialLogSumExpOn(engine: EngineSource): PartialLogSumExpFuncti
 
 const STATE_BYTES = STATE_LENGTH * Float64Array.BYTES_PER_ELEMENT;
 
+/** Merges the second state into the first. */
+export function mergeStates({ kernels, operand }: Workspace, { values, temperature }: PackedState, other: PackedState) {
+  for (let at = 0; at < values.length; at += STATE_LENGTH) {
+    operand.all.set(values.subarray(at, at + STATE_LENGTH));
+    operand.all.set(other.values.subarray(at, at + STATE_LENGTH), STATE_LENGTH);
+    kernels.mergePartials(operand.address, operand.address + STATE_BYTES, operand.address, temperature);
+    values.set(operand.front(STATE_LENGTH), at);
+  }
+}
+
 export function mergePartialsOn(engine: EngineSource): MergePartials {
   return (a, b, ...others: unknown[]) => {
     // What Array.prototype.reduce adds are an index and an array.
@@ -34,13 +45,7 @@ export function mergePartialsOn(engine: EngineSource): MergePartials {
       const got = [first, second].map((state) => `${state.values.length / STATE_LENGTH} rows at ${state.temperature}`);
       throw new RangeError(`mergePartials: expected the same rows at one temperature, got ${got.join(" and ")}`);
     }
-    const { kernels, operand } = engine().workspace;
-    for (let at = 0; at < values.length; at += STATE_LENGTH) {
-      operand.all.set(values.subarray(at, at + STATE_LENGTH));
-      operand.all.set(second.values.subarray(at, at + STATE_LENGTH), STATE_LENGTH);
-      kernels.mergePartials(operand.address, operand.address + STATE_BYTES, operand.address, temperature);
-      values.set(operand.front(STATE_LENGTH), at);
-    }
+    mergeStates(engine().workspace, first, second);
     return unpackState(first);
   };
 }

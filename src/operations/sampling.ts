@@ -6,7 +6,7 @@ import { wrongNumber } from "../arguments/numbers.js";
 import { NO_OPERANDS } from "../arguments/operands.js";
 import { readOptions } from "../arguments/options.js";
 import { readFilters } from "../arguments/sampling.js";
-import type { Engine, EngineSource } from "../engine/engine.js";
+import type { EngineSource } from "../engine/engine.js";
 import type { Operation } from "../engine/operation.js";
 import { ownRandom } from "../engine/staging.js";
 import type { Filter, Sample } from "../types/index.js";
@@ -14,12 +14,18 @@ import { compute } from "./run.js";
 import { beginSelection } from "./selection.js";
 import { DRAWABLE, FILTER, SAMPLE } from "./table.js";
 
+/** Reads a call of filter. */
+export function readFilter(logits: unknown, given: unknown): Call<Operation> {
+  const options = readOptions("filter", given, FILTER.options);
+  const call = beginCall(FILTER, logits, options);
+  completeCall(call, options, NO_OPERANDS, readFilters("filter", options, call));
+  call.empty = call.outDtype.largest;
+  return call;
+}
+
 export function filterOn(engine: EngineSource): Filter {
   return ((logits: unknown, given?: unknown) => {
-    const options = readOptions("filter", given, FILTER.options);
-    const call = beginCall(FILTER, logits, options);
-    completeCall(call, options, NO_OPERANDS, readFilters("filter", options, call));
-    call.empty = call.outDtype.largest;
+    const call = readFilter(logits, given);
     compute(engine(), call);
     return endCall(call);
   }) as Filter;
@@ -31,27 +37,31 @@ const NOT_FINITE = 1;
 /** Whether each of a few rows can be drawn from; kept, because a new array would be garbage of every call. */
 const fewStatuses = /* @__PURE__ */ new Uint32Array(16);
 
-/** @throws RangeError if a class cannot be drawn from each row */
-function checkDrawable(engine: Engine, call: Call<Operation>): void {
-  const rows = call.outer * call.inner;
+/**
+ * Has a call of sample find out first whether a class can be drawn from each of its rows: the same call, of another
+ * operation. Returns what makes it draw after that.
+ */
+export function askDrawable(call: Call<Operation>, statuses: Uint32Array): () => void {
   const { indices, logProbabilities } = call;
-  const statuses = rows <= fewStatuses.length ? fewStatuses : new Uint32Array(rows);
+  const rows = call.outer * call.inner;
   call.operation = DRAWABLE;
   call.indices = statuses;
   call.logProbabilities = undefined;
-  compute(engine, call);
-  call.operation = SAMPLE;
-  call.indices = indices;
-  call.logProbabilities = logProbabilities;
-  for (let row = 0; row < rows; row++) {
-    if (statuses[row] === 0) continue;
-    const why = statuses[row] === NOT_FINITE ? "a NaN or +Infinity" : "no class left";
-    throw new RangeError(`sample: expected rows to draw from, got ${why} in row ${row}`);
-  }
+  /** @throws RangeError if a class cannot be drawn from each row */
+  return () => {
+    call.operation = SAMPLE;
+    call.indices = indices;
+    call.logProbabilities = logProbabilities;
+    for (let row = 0; row < rows; row++) {
+      if (statuses[row] === 0) continue;
+      const why = statuses[row] === NOT_FINITE ? "a NaN or +Infinity" : "no class left";
+      throw new RangeError(`sample: expected rows to draw from, got ${why} in row ${row}`);
+    }
+  };
 }
 
 /** Calls `random` once per row. The call gets copies of its arrays, which `random` may change. */
-function drawNumbers(call: Call<Operation>, random: () => unknown): void {
+export function drawNumbers(call: Call<Operation>, random: () => unknown): void {
   const { operands, outer, inner } = call;
   const rows = outer * inner;
   call.data = copyOf(call.data);
@@ -71,20 +81,35 @@ function drawNumbers(call: Call<Operation>, random: () => unknown): void {
   checkUnchanged(call, rows);
 }
 
+/** A call of sample, and what gives its random numbers: undefined where nothing is drawn, or Math.random will do. */
+interface SampleCall {
+  readonly call: Call<Operation>;
+  readonly random: (() => unknown) | undefined;
+}
+
+/** Reads a call of sample. */
+export function readSample(logits: unknown, given: unknown): SampleCall {
+  const options = readOptions("sample", given, SAMPLE.options);
+  const { random = Math.random, temperature } = options;
+  if (typeof random !== "function") throw wrongKind("sample", "random is a function", random);
+  // As the temperature approaches 0, the most probable class takes all of the probability; nothing needs to be drawn.
+  const greedy = temperature === 0;
+  if (typeof temperature === "number" && !(temperature >= 0 && temperature < Infinity))
+    throw wrongNumber("sample", "temperature", temperature, "a finite number from 0 up");
+  const call = beginSelection(SAMPLE, logits, options);
+  const settings = readFilters("sample", options, call, greedy);
+  completeCall(call, options, NO_OPERANDS, settings, greedy || temperature === undefined ? 1 : temperature);
+  return { call, random: random === ownRandom || greedy ? undefined : (random as () => unknown) };
+}
+
 export function sampleOn(engine: EngineSource): Sample {
   return ((logits: unknown, given?: unknown) => {
-    const options = readOptions("sample", given, SAMPLE.options);
-    const { random = Math.random, temperature } = options;
-    if (typeof random !== "function") throw wrongKind("sample", "random is a function", random);
-    // As the temperature approaches 0, the most probable class takes all of the probability; nothing needs to be drawn.
-    const greedy = temperature === 0;
-    if (typeof temperature === "number" && !(temperature >= 0 && temperature < Infinity))
-      throw wrongNumber("sample", "temperature", temperature, "a finite number from 0 up");
-    const call = beginSelection(SAMPLE, logits, options);
-    const settings = readFilters("sample", options, call, greedy);
-    completeCall(call, options, NO_OPERANDS, settings, greedy || temperature === undefined ? 1 : temperature);
-    checkDrawable(engine(), call);
-    if (random !== ownRandom && !greedy) drawNumbers(call, random as () => unknown);
+    const { call, random } = readSample(logits, given);
+    const rows = call.outer * call.inner;
+    const resume = askDrawable(call, rows <= fewStatuses.length ? fewStatuses : new Uint32Array(rows));
+    compute(engine(), call);
+    resume();
+    if (random) drawNumbers(call, random);
     compute(engine(), call);
     return endCall(call);
   }) as Sample;

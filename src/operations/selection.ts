@@ -57,6 +57,16 @@ function select(engine: EngineSource, operation: Operation, logits: unknown, giv
 const isCount = (k: unknown, most: number): k is number =>
   Number.isInteger(k) && (k as number) > 0 && (k as number) <= most;
 
+/** Reads a call that selects the `k` most probable classes. */
+export function readSelection(operation: Operation, logits: unknown, k: unknown, given: unknown): Call<Operation> {
+  const options = readOptions(operation.name, given, operation.options);
+  const scores = readScores(operation.name, options.scores);
+  const call = beginSelection(operation, logits, options);
+  const selected = readWhole(operation.name, "k", k, 0, call.length);
+  completeCall(call, options, NO_OPERANDS, topKSettings(selected, scores));
+  return call;
+}
+
 function selectGenerally(
   engine: EngineSource,
   operation: Operation,
@@ -64,11 +74,7 @@ function selectGenerally(
   given: unknown,
   k: unknown,
 ): unknown {
-  const options = readOptions(operation.name, given, operation.options);
-  const scores = readScores(operation.name, options.scores);
-  const call = beginSelection(operation, logits, options);
-  const selected = readWhole(operation.name, "k", k, 0, call.length);
-  completeCall(call, options, NO_OPERANDS, topKSettings(selected, scores));
+  const call = readSelection(operation, logits, k, given);
   compute(engine(), call);
   return endCall(call);
 }

@@ -21,6 +21,8 @@ const SUM_AGAIN_AND_FINISH = 56; // 16 + FINISH
 const SUM_AND_FINISH = 12; // SUM + 8
 const SUM_TO_PARTIAL = 260; // SUM + GETS_PARTIAL
 const FINISH_FROM_PARTIAL = 184; // SUM_AGAIN_AND_FINISH + SETS_PARTIAL
+const LOG_FROM_PARTIAL = 168; // FINISH + SETS_PARTIAL
+const ROW_FROM_PARTIAL = 136; // 8 + SETS_PARTIAL
 
 export const SOFTMAX = /* @__PURE__ */ operation({
   name: "softmax",
@@ -90,6 +92,29 @@ export const SOFTMAX_FROM_PARTIAL = /* @__PURE__ */ operation({
   rowwise: true,
   takes: "state",
   passes: [MAXIMUM, FINISH_FROM_PARTIAL],
+});
+
+/** The same for logSoftmax, and for logSumExp, which any of the row's classes gives. */
+export const LOG_SOFTMAX_FROM_PARTIAL = /* @__PURE__ */ operation({
+  name: "logSoftmax",
+  options: ROW_OPTIONS,
+  kernelF32: "logSoftmaxF32",
+  kernelF64: "logSoftmaxF64",
+  result: "element",
+  rowwise: true,
+  takes: "state",
+  passes: [MAXIMUM, LOG_FROM_PARTIAL],
+});
+
+export const LOG_SUM_EXP_FROM_PARTIAL = /* @__PURE__ */ operation({
+  name: "logSumExp",
+  options: LOG_SUM_EXP_OPTIONS,
+  kernelF32: "logSumExpF32",
+  kernelF64: "logSumExpF64",
+  result: "row",
+  rowwise: true,
+  takes: "state",
+  passes: [MAXIMUM, ROW_FROM_PARTIAL],
 });
 
 export const EXP = /* @__PURE__ */ operation({

@@ -3,7 +3,7 @@ import type { BitsDtype, ElementOptions, Quantized, RowSettings, Weights } from 
 import type { AnyInput, FloatsOf, Integers, IntegersOf, OutFor, Quantization } from "./tensors.js";
 
 /** Bit patterns need the option `dtype`, which says what they mean. */
-type Typed<Logits, Type> =
+export type Typed<Logits, Type> =
   Logits extends Readonly<Uint16Array>
     ? Type extends BitsDtype
       ? unknown
@@ -11,7 +11,7 @@ type Typed<Logits, Type> =
     : unknown;
 
 /** Integers as `out` need the option `outQuantization`. */
-type QuantizedFor<Out> = Out extends Integers ? Required<Quantized<Quantization>> : unknown;
+export type QuantizedFor<Out> = Out extends Integers ? Required<Quantized<Quantization>> : unknown;
 
 /** An array type on any buffer. */
 export type Widened<Out> = Out extends Float32Array

@@ -5,4 +5,6 @@ export type * from "./functions.js";
 export type * from "./memory.js";
 export type * from "./nn.js";
 export type * from "./options.js";
+export type * from "./pool.js";
+export type * from "./stream.js";
 export type * from "./tensors.js";

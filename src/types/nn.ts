@@ -94,7 +94,7 @@ export interface CrossEntropyOptions<Gradient> extends RowShape, LossOptions<Gra
 export type LossOf<Logits> = FloatsOf<Logits> extends Float64Array ? Float64Array : Float32Array;
 
 /** Whether a gradient is wanted, or what receives it. */
-type GradientOf<Logits> = boolean | FloatsFor<Logits>;
+export type GradientOf<Logits> = boolean | FloatsFor<Logits>;
 
 /** A loss, and its gradient if it was asked for. */
 export type LossResult<Logits, Gradient> = Gradient extends false

@@ -8,6 +8,7 @@ import { readShare, readWhole, wrongNumber } from "../../arguments/numbers.js";
 import { readBias } from "../../arguments/operands.js";
 import { type GivenOptions, readOptions } from "../../arguments/options.js";
 import type { EngineSource } from "../../engine/engine.js";
+import type { Operation } from "../../engine/operation.js";
 import type { Workspace } from "../../engine/workspace.js";
 import type { CrossEntropy } from "../../types/nn.js";
 import { compute } from "../run.js";
@@ -19,7 +20,7 @@ import { networkOperation } from "./operation.js";
 const IGNORED = -100;
 
 /** What a loss is made of, apart from the logits. */
-interface Terms extends Targets, Reduction {
+export interface Terms extends Targets, Reduction {
   readonly weights: Numbers | undefined;
   readonly smoothing: number;
   readonly gamma: number;
@@ -64,76 +65,119 @@ function weightsOfRows({ classes, weights }: Terms, rows: number): Float64Array 
 /** Outside this range the gradient's factor could leave the range of float32 in the kernel that computes in it. */
 const isModerate = (factor: number) => factor === 0 || (Math.abs(factor) > 1e-12 && Math.abs(factor) < 1e12);
 
+/** A call of crossEntropy, complete. */
+export interface LossCall {
+  readonly call: Call<Operation>;
+  readonly terms: Terms;
+  /** The weight of each row, and what the gradient of all is multiplied by. */
+  readonly rowWeights: Float64Array;
+  readonly scale: number;
+  /** Whether the gradient is asked for. */
+  readonly isAsked: boolean;
+  /** Whether it takes the kernel for any distribution. */
+  readonly isGeneral: boolean;
+  /** Receives the loss of each row. */
+  readonly losses: Float64Array;
+}
+
+/** Stands for the operation until it is known what is computed. */
+export const unreadyLoss = (isAsked: boolean) =>
+  networkOperation("crossEntropy", CROSS_ENTROPY_OPTIONS, isAsked ? "element" : "none", () => {});
+
+/** Reads a call of crossEntropy. */
+export function readCrossEntropy(logits: unknown, targets: unknown, given: unknown): LossCall {
+  const options = readOptions("crossEntropy", given, CROSS_ENTROPY_OPTIONS);
+  const { isAsked, out } = readGradient("crossEntropy", options.gradient);
+  const call = beginCall(unreadyLoss(isAsked), logits, withOut(options, out));
+  const { bias: givenBias } = options;
+  const terms = readTerms(call, targets, options, out);
+  const bias = readBias("crossEntropy", givenBias, call.length, out === undefined ? [] : [out as TypedArray]);
+  completeLoss(call, bias);
+  if (terms.distribution) checkCount("crossEntropy", terms.distribution, call.size);
+  const count = call.outer * call.inner;
+  const rowWeights = weightsOfRows(terms, count);
+  const scale = terms.reduction === "mean" ? 1 / sumOf(rowWeights) : 1;
+  const isGeneral =
+    call.isFloat64 ||
+    terms.distribution !== undefined ||
+    terms.smoothing > 0 ||
+    terms.gamma > 0 ||
+    terms.zLoss > 0 ||
+    !rowWeights.every((weight) => isModerate(weight * scale));
+  return { call, terms, rowWeights, scale, isAsked, isGeneral, losses: new Float64Array(count) };
+}
+
+const sumOf = (numbers: Float64Array) => numbers.reduce((sum, number) => sum + number, 0);
+
+/** Computes a call of crossEntropy: the losses of its rows, and their gradient. */
+export function computeCrossEntropy(engine: EngineSource, loss: LossCall): void {
+  const { call, isAsked, isGeneral } = loss;
+  const computeRows = isGeneral ? general : direct;
+  call.operation = networkOperation(
+    "crossEntropy",
+    CROSS_ENTROPY_OPTIONS,
+    isAsked ? "element" : "none",
+    (workspace, checked, first, rows) => computeRows(loss, workspace, checked, first, rows),
+  );
+  compute(engine(), call);
+}
+
+/** What crossEntropy returns. */
+export function endCrossEntropy({ call, terms, rowWeights, isAsked, losses }: LossCall): object {
+  const { isFloat64 } = call;
+  const gradient = endCall(call);
+  const loss = reduced(losses, terms, sumOf(rowWeights), isFloat64);
+  return isAsked ? { loss, gradient } : { loss };
+}
+
 export function crossEntropyOn(engine: EngineSource): CrossEntropy {
   return ((logits: unknown, targets: unknown, given?: unknown) => {
-    const options = readOptions("crossEntropy", given, CROSS_ENTROPY_OPTIONS);
-    const { isAsked, out } = readGradient("crossEntropy", options.gradient);
-    const operation = networkOperation(
-      "crossEntropy",
-      CROSS_ENTROPY_OPTIONS,
-      isAsked ? "element" : "none",
-      (workspace, checked, first, rows) => computeRows(workspace, checked, first, rows),
-    );
-    const call = beginCall(operation, logits, withOut(options, out));
-    const { bias: givenBias } = options;
-    const terms = readTerms(call, targets, options, out);
-    const bias = readBias("crossEntropy", givenBias, call.length, out === undefined ? [] : [out as TypedArray]);
-    completeLoss(call, bias);
-    if (terms.distribution) checkCount("crossEntropy", terms.distribution, call.size);
-    const count = call.outer * call.inner;
-    const rowWeights = weightsOfRows(terms, count);
-    const divisor = rowWeights.reduce((sum, weight) => sum + weight, 0);
-    const scale = terms.reduction === "mean" ? 1 / divisor : 1;
-    const losses = new Float64Array(count);
-    const isGeneral =
-      call.isFloat64 ||
-      terms.distribution !== undefined ||
-      terms.smoothing > 0 ||
-      terms.gamma > 0 ||
-      terms.zLoss > 0 ||
-      !rowWeights.every((weight) => isModerate(weight * scale));
-    const computeRows = isGeneral ? general : direct;
-    compute(engine(), call);
-    const { isFloat64, result: gradient } = call;
-    endCall(call);
-    const loss = reduced(losses, terms, divisor, isFloat64);
-    return isAsked ? { loss, gradient } : { loss };
-
-    /** One class per row, in float32. */
-    function direct(
-      { kernels, address, selectedIndices, doubles }: Workspace,
-      { length }: CheckedCall,
-      first: number,
-      rows: number,
-    ): void {
-      const { classes } = terms as { classes: Int32Array };
-      const numbers = doubles.all as Float64Array;
-      const at = selectedIndices.address / 8;
-      for (let i = 0; i < rows; i++) {
-        numbers[at + 2 * i] = classes[first + i] as number;
-        numbers[at + 2 * i + 1] = (rowWeights[first + i] as number) * scale;
-      }
-      kernels.crossEntropyF32(address, rows, length, selectedIndices.address, isAsked);
-      for (let i = 0; i < rows; i++)
-        losses[first + i] = (rowWeights[first + i] as number) * (numbers[at + 2 * i] as number);
-    }
-
-    /** Any distribution, in float64: weights and smoothing are part of it. The region of the operands has the bias. */
-    function general(workspace: Workspace, checked: CheckedCall, first: number, rows: number): void {
-      const { kernels, address, selectedIndices, doubles } = workspace;
-      const { length, isFloat64 } = checked;
-      const numbers = doubles.all as Float64Array;
-      const results = selectedIndices.address;
-      const shares = results + 16 * rows;
-      const at = results / 8;
-      for (let i = 0; i < rows; i++) numbers[at + 2 * i + 1] = rowWeights[first + i] === 0 ? 0 : scale;
-      stageDistributions(numbers, shares / 8, terms, checked, first, rows);
-      const kernel = isFloat64 ? kernels.generalCrossEntropyF64 : kernels.generalCrossEntropyF32;
-      const scratch = shares + 8 * rows * length;
-      kernel(address, rows, length, results, shares, scratch, terms.gamma, terms.zLoss, isAsked);
-      for (let i = 0; i < rows; i++) losses[first + i] = numbers[at + 2 * i] as number;
-    }
+    const loss = readCrossEntropy(logits, targets, given);
+    computeCrossEntropy(engine, loss);
+    return endCrossEntropy(loss);
   }) as CrossEntropy;
+}
+
+/** One class per row, in float32. */
+function direct(
+  { terms, rowWeights, scale, isAsked, losses }: LossCall,
+  { kernels, address, selectedIndices, doubles }: Workspace,
+  { length }: CheckedCall,
+  first: number,
+  rows: number,
+): void {
+  const { classes } = terms as { classes: Int32Array };
+  const numbers = doubles.all as Float64Array;
+  const at = selectedIndices.address / 8;
+  for (let i = 0; i < rows; i++) {
+    numbers[at + 2 * i] = classes[first + i] as number;
+    numbers[at + 2 * i + 1] = (rowWeights[first + i] as number) * scale;
+  }
+  kernels.crossEntropyF32(address, rows, length, selectedIndices.address, isAsked);
+  for (let i = 0; i < rows; i++)
+    losses[first + i] = (rowWeights[first + i] as number) * (numbers[at + 2 * i] as number);
+}
+
+/** Any distribution, in float64: weights and smoothing are part of it. The region of the operands has the bias. */
+function general(
+  { terms, rowWeights, scale, isAsked, losses }: LossCall,
+  workspace: Workspace,
+  checked: CheckedCall,
+  first: number,
+  rows: number,
+): void {
+  const { kernels, address, selectedIndices, doubles } = workspace;
+  const { length, isFloat64 } = checked;
+  const numbers = doubles.all as Float64Array;
+  const results = selectedIndices.address;
+  const shares = results + 16 * rows;
+  const at = results / 8;
+  for (let i = 0; i < rows; i++) numbers[at + 2 * i + 1] = rowWeights[first + i] === 0 ? 0 : scale;
+  stageDistributions(numbers, shares / 8, terms, checked, first, rows);
+  const kernel = isFloat64 ? kernels.generalCrossEntropyF64 : kernels.generalCrossEntropyF32;
+  const scratch = shares + 8 * rows * length;
+  kernel(address, rows, length, results, shares, scratch, terms.gamma, terms.zLoss, isAsked);
+  for (let i = 0; i < rows; i++) losses[first + i] = numbers[at + 2 * i] as number;
 }
 
 /**

@@ -8,7 +8,7 @@ import { readWeights, transposed, type Weights } from "../../arguments/nn/weight
 import { type GivenOptions, readOptions } from "../../arguments/options.js";
 import type { EngineSource } from "../../engine/engine.js";
 import type { DenseBackward } from "../../types/nn.js";
-import { multiply } from "./dense.js";
+import { completeProduct, multiply } from "./dense.js";
 import { networkOperation } from "./operation.js";
 
 const NAME = "denseBackward";
@@ -27,12 +27,8 @@ export function denseBackwardOn(engine: EngineSource): DenseBackward {
     const dtype = isFloat64 ? FLOAT64 : FLOAT32;
     const product = (left: TypedArray, length: number, matrix: Weights) => {
       const call = beginCall(unready, left, { shape: [left.length / (length || 1), length] });
-      multiply(
-        engine,
-        call,
-        { weights: matrix, scales: undefined, bias: undefined, features: length, isFloat64 },
-        "none",
-      );
+      const product = { weights: matrix, scales: undefined, bias: undefined, features: length, isFloat64 };
+      multiply(engine, completeProduct(call, product, "none"));
       return endCall(call);
     };
     // Rows of the one as the weights of as many features.

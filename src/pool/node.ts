@@ -1,0 +1,26 @@
+// Threads of Node, in a pool of piscina's: it replaces threads that end or run out of memory.
+import type { Piscina } from "piscina";
+import type { Reply, Task } from "./task.js";
+import type { Threads } from "./threads.js";
+
+async function load(threads: number): Promise<Piscina> {
+  const { Piscina } = await import("piscina").catch((cause) => {
+    throw new Error("simd-softmax/pool needs piscina in Node: npm install piscina", { cause });
+  });
+  const filename = new URL("./pool-thread.js", import.meta.url).href;
+  return new Piscina({ filename, minThreads: threads, maxThreads: threads, recordTiming: false });
+}
+
+export function startThreads(count: number): Threads {
+  let pool: Promise<Piscina> | undefined;
+  return {
+    count,
+    async run(task: Task, transfer, signal): Promise<Reply> {
+      pool ??= load(count);
+      return (await pool).run(task, { transferList: transfer as ArrayBuffer[], signal });
+    },
+    async close() {
+      await (await pool)?.destroy();
+    },
+  };
+}

@@ -1,0 +1,164 @@
+// The pool: each function reads its call as the function of its name does, and has threads compute the parts of it.
+import { endCall, readCall } from "../arguments/call.js";
+import { wrongKind } from "../arguments/messages.js";
+import { readWhole } from "../arguments/numbers.js";
+import { names } from "../arguments/option-names.js";
+import { readOptions } from "../arguments/options.js";
+import type { EngineSource } from "../engine/engine.js";
+import type { Operation } from "../engine/operation.js";
+import { endLogSumExp, readLogSumExp } from "../operations/logsumexp.js";
+import { computeCrossEntropy, endCrossEntropy, readCrossEntropy } from "../operations/nn/cross-entropy.js";
+import { multiply, readDense } from "../operations/nn/dense.js";
+import { compute } from "../operations/run.js";
+import { askDrawable, drawNumbers, readFilter, readSample } from "../operations/sampling.js";
+import { readSelection } from "../operations/selection.js";
+import { ARGMAX, LOG_SOFTMAX, SOFTMAX, TOP_K } from "../operations/table.js";
+import type { CreatePool, Pool, Signal } from "../types/index.js";
+import { rowParts } from "./parts.js";
+import { areSharded, computeShards } from "./sharding.js";
+import { jobsOf, type Work } from "./task.js";
+import { reasonOf, runJobs, type Threads } from "./threads.js";
+
+/** How many elements the caller's own thread computes in less time than it takes to ask others (docs/scale.md). */
+const INLINE = 2 ** 18;
+/** About how many elements a job has: a millisecond of softmax. */
+const JOB = 2 ** 20;
+/** Rows of at least so many classes are shared among the threads, if there are fewer than threads. */
+const LONG_ROW = 2 ** 20;
+/** How many products of a layer take as long as an element of softmax. */
+const PRODUCTS = 8;
+
+const POOL_OPTIONS = /* @__PURE__ */ names("threads");
+
+/** What a pool needs of the host. */
+export interface Host {
+  readonly engine: EngineSource;
+  readonly networkEngine: EngineSource;
+  /** How many threads the processor runs at once. */
+  readonly processors: () => number;
+  readonly start: (threads: number) => Threads;
+}
+
+export function createPoolOn(host: Host): CreatePool {
+  return (given) => {
+    const { threads } = readOptions("createPool", given, POOL_OPTIONS);
+    return newPool(host, threads === undefined ? host.processors() : readWhole("createPool", "threads", threads, 1));
+  };
+}
+
+function newPool(host: Host, count: number): Pool {
+  const { engine, networkEngine } = host;
+  const running = new Set<Promise<unknown>>();
+  let threads: Threads | undefined;
+  let isClosed = false;
+
+  /** A function of the pool: `call` gets the arguments without the signal, which is the last one's. */
+  function pooled(name: string, places: number, call: (args: unknown[], signal?: Signal) => Promise<unknown>) {
+    return (...args: unknown[]) => {
+      const promise = (async () => {
+        if (isClosed) throw new Error(`${name}: the pool is closed`);
+        const signal = takeSignal(name, args, places);
+        if (signal?.aborted) throw reasonOf(signal, name);
+        return await call(args, signal);
+      })();
+      running.add(promise);
+      const forget = () => running.delete(promise);
+      promise.then(forget, forget);
+      return promise;
+    };
+  }
+
+  /** Computes a call on threads, or here where it is small. */
+  async function run(work: Work, signal?: Signal): Promise<void> {
+    const { call, multiplication, loss } = work;
+    const each = multiplication ? 1 + multiplication.product.weights.classes / PRODUCTS : 1;
+    // Threads get consecutive elements; gathering strided ones takes as long as computing them.
+    if (call.strided || call.size * each < INLINE) {
+      if (multiplication) multiply(networkEngine, multiplication);
+      else if (loss) computeCrossEntropy(networkEngine, loss);
+      else compute(engine(), call);
+      return;
+    }
+    threads ??= host.start(count);
+    const all = threads;
+    const { name } = call.operation;
+    if (areSharded(call, count, LONG_ROW)) {
+      await computeShards(engine, call, count, (jobs) => runJobs(all, name, jobs, signal));
+      return;
+    }
+    const most = Math.min(JOB, Math.max(INLINE / 2, (call.size * each) / (2 * count))) / each;
+    await runJobs(all, name, jobsOf(work, rowParts(call, most)), signal);
+  }
+
+  const rowwise = (operation: Operation) =>
+    pooled(operation.name, 1, async ([logits, given], signal) => {
+      const call = readCall(operation, logits, readOptions(operation.name, given, operation.options));
+      await run({ call }, signal);
+      return endCall(call);
+    });
+
+  const selecting = (operation: Operation, places: number) =>
+    pooled(operation.name, places, async (args, signal) => {
+      const [logits, k] = args;
+      const call = readSelection(operation, logits, places === 1 ? 1 : k, args[places]);
+      await run({ call }, signal);
+      return endCall(call);
+    });
+
+  return {
+    threads: count,
+    softmax: rowwise(SOFTMAX),
+    logSoftmax: rowwise(LOG_SOFTMAX),
+    logSumExp: pooled("logSumExp", 1, async ([logits, given], signal) => {
+      const call = readLogSumExp(logits, given);
+      await run({ call }, signal);
+      return endLogSumExp(call);
+    }),
+    argmax: selecting(ARGMAX, 1),
+    topK: selecting(TOP_K, 2),
+    filter: pooled("filter", 1, async ([logits, given], signal) => {
+      const call = readFilter(logits, given);
+      await run({ call }, signal);
+      return endCall(call);
+    }),
+    sample: pooled("sample", 1, async ([logits, given], signal) => {
+      const { call, random } = readSample(logits, given);
+      const resume = askDrawable(call, new Uint32Array(call.outer * call.inner));
+      await run({ call }, signal);
+      resume();
+      if (random) drawNumbers(call, random);
+      await run({ call }, signal);
+      return endCall(call);
+    }),
+    dense: pooled("dense", 3, async ([x, weights, bias, given], signal) => {
+      const multiplication = readDense(x, weights, bias, given);
+      const { call } = multiplication;
+      await run({ call, multiplication }, signal);
+      return endCall(call);
+    }),
+    crossEntropy: pooled("crossEntropy", 2, async ([logits, targets, given], signal) => {
+      const loss = readCrossEntropy(logits, targets, given);
+      await run({ call: loss.call, loss }, signal);
+      return endCrossEntropy(loss);
+    }),
+    async close() {
+      isClosed = true;
+      await Promise.allSettled(running);
+      await threads?.close();
+      threads = undefined;
+    },
+  } as Pool;
+}
+
+/** The option `signal` among the options at a place of the arguments, which are then those of the function itself. */
+function takeSignal(name: string, args: unknown[], place: number): Signal | undefined {
+  const options = args[place];
+  if (typeof options !== "object" || options === null) return undefined;
+  const { signal } = options as { signal?: Signal };
+  if (signal === undefined) return undefined;
+  if (typeof signal?.aborted !== "boolean" || typeof signal.addEventListener !== "function") {
+    throw wrongKind(name, "signal is an AbortSignal", signal);
+  }
+  args[place] = Object.create(options, { signal: {} });
+  return signal;
+}

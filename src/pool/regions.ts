@@ -1,0 +1,57 @@
+// Regions of arrays: what a task reads and writes, in the caller's arrays or in copies of their elements.
+import {
+  type AnyArray,
+  bufferOf,
+  copyOf,
+  emptyOf,
+  isShared,
+  lengthOf,
+  setElements,
+  viewOf,
+} from "../arguments/arrays.js";
+
+/** Some elements of an array: `lines` of `width` each from the element `start` on, `step` apart. */
+export interface Region {
+  readonly array: AnyArray;
+  readonly start: number;
+  readonly lines: number;
+  readonly width: number;
+  readonly step: number;
+}
+
+/** Consecutive elements. */
+export function consecutive(array: AnyArray, start: number, width: number): Region {
+  return { array, start, lines: 1, width, step: 0 };
+}
+
+/** Whether all threads see the elements of an array. */
+export const onSharedMemory = (array: AnyArray): boolean => isShared(bufferOf(array));
+
+/** The elements, one after the other: a view of them if they lie so, or else a copy. */
+export function elementsOf(region: Region): AnyArray {
+  const { array, start, lines, width } = region;
+  return lines === 1 ? viewOf(array, start, width) : copied(region);
+}
+
+/** A copy of the elements. */
+export function copied({ array, start, lines, width, step }: Region): AnyArray {
+  if (lines === 1) return copyOf(viewOf(array, start, width));
+  const copy = emptyOf(array, lines * width);
+  for (let i = 0; i < lines; i++) setElements(copy, viewOf(array, start + i * step, width), i * width);
+  return copy;
+}
+
+/** Puts elements that lie one after the other where they belong. */
+export function put(elements: AnyArray, { array, start, lines, width, step }: Region): void {
+  for (let i = 0; i < lines; i++) setElements(array, viewOf(elements, i * width, width), start + i * step);
+}
+
+/** An array that every task gets: on shared memory if the host has it, so that it is copied once, not for each task. */
+export function forAll<Elements extends AnyArray>(array: Elements): Elements {
+  if (onSharedMemory(array)) return array;
+  const copy = copyOf(array);
+  if (typeof SharedArrayBuffer === "undefined") return copy;
+  const shared = emptyOf(array, lengthOf(array), new SharedArrayBuffer(copy.byteLength));
+  setElements(shared, copy, 0);
+  return shared;
+}

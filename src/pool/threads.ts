@@ -1,0 +1,71 @@
+// Running jobs on threads: some at a time, until all are done, one fails, or the caller aborts.
+import type { Signal } from "../types/index.js";
+import { put } from "./regions.js";
+import type { Job, Reply, Task } from "./task.js";
+
+export interface Threads {
+  readonly count: number;
+  /** Sends a task to a thread. The promise is rejected if the task fails or the thread dies; the signal ends the thread. */
+  run(task: Task, transfer: readonly ArrayBuffer[], signal: AbortSignal): Promise<Reply>;
+  /** Ends all threads. */
+  close(): Promise<void>;
+}
+
+/** The jobs that each thread has at a time: it computes one while the next is copied. */
+const JOBS_EACH = 2;
+
+/** The milliseconds that threads have to end what they compute after an abort, before they are ended: half of what is promised. */
+const GRACE = 50;
+
+/**
+ * Runs the jobs of the operation `name`.
+ *
+ * @throws Error if a job fails, and what the signal says if it is aborted
+ */
+export async function runJobs(threads: Threads, name: string, jobs: Iterable<Job>, signal?: Signal): Promise<void> {
+  const iterator = jobs[Symbol.iterator]();
+  const stop = new AbortController();
+  let failure: { readonly error: unknown } | undefined;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const abort = () => {
+    failure ??= { error: reasonOf(signal as Signal, name) };
+    timer = setTimeout(() => stop.abort(), GRACE);
+  };
+  const work = async () => {
+    while (!failure) {
+      try {
+        const { value: job, done } = iterator.next();
+        if (done) return;
+        await run(threads, job, stop.signal);
+      } catch (error) {
+        failure ??= { error: failed(name, error) };
+      }
+    }
+  };
+  signal?.addEventListener("abort", abort);
+  try {
+    await Promise.all(Array.from({ length: JOBS_EACH * threads.count }, work));
+  } finally {
+    clearTimeout(timer);
+    signal?.removeEventListener("abort", abort);
+  }
+  if (failure) throw (failure as { error: unknown }).error;
+}
+
+async function run(threads: Threads, { task, transfer, regions }: Job, signal: AbortSignal): Promise<void> {
+  const reply = await threads.run(task, transfer, signal);
+  for (const [name, array] of Object.entries(reply)) {
+    const region = regions[name as keyof Reply];
+    if (region) put(array, region);
+  }
+}
+
+/** What an aborted call is rejected with. */
+export function reasonOf({ reason }: Signal, name: string): unknown {
+  return reason ?? new Error(`${name}: aborted`);
+}
+
+function failed(name: string, cause: unknown): Error {
+  const why = cause instanceof Error ? cause.message : String(cause);
+  return new Error(`${name}: a thread failed (${why}); what out holds is undefined`, { cause });
+}
