@@ -180,3 +180,60 @@ describe("pages of other origins", () => {
     expect((await send("/softmax", { method: "GET" }, settings)).headers.get("allow")).toBe("POST, OPTIONS");
   });
 });
+
+describe("streams", () => {
+  const x = Float32Array.from({ length: 12 }, (_, i) => Math.sin(i));
+  const bytes = new Uint8Array(x.buffer);
+  const inParts = (size: number) =>
+    new ReadableStream({
+      start(controller) {
+        for (let at = 0; at < bytes.length; at += size) controller.enqueue(bytes.slice(at, at + size));
+        controller.close();
+      },
+    });
+  const stream = (query: string, body: BodyInit | null, path = "/softmax/stream") =>
+    send(`${path}${query}`, { headers: BYTES_TYPE, body, ...streaming });
+
+  test.each([1, 5, 16, 48])("in parts of %d bytes: the answer of the whole", async (size) => {
+    for (const path of ["/softmax", "/log-softmax"]) {
+      const query = "shape=3,4&temperature=0.7";
+      const whole = await send(`${path}?${query}`, { headers: BYTES_TYPE, body: bytes });
+      const parts = await stream(`?${query}`, inParts(size), `${path}/stream`);
+      expect(await parts.arrayBuffer()).toEqual(await whole.arrayBuffer());
+      const open = await stream("?shape=Infinity,4&temperature=0.7", inParts(size), `${path}/stream`);
+      expect(open.headers.get("content-type")).toBe("application/octet-stream");
+      expect((await open.arrayBuffer()).byteLength).toBe(48);
+    }
+  });
+
+  test("what the shape does not fit ends the answer", async () => {
+    await expect((await stream("?shape=2,4", inParts(16))).arrayBuffer()).rejects.toThrow("expected 8 values, got");
+    await expect((await stream("?shape=Infinity,5", inParts(16))).arrayBuffer()).rejects.toThrow("rows of 5 values");
+  });
+
+  test("an endless body: the reader decides how much is read", async () => {
+    const { body, asked } = endless();
+    const { body: answer } = await stream("?shape=Infinity,1024", body);
+    const reader = (answer as ReadableStream<Uint8Array>).getReader();
+    for (let i = 0; i < 10; i++) await reader.read();
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(asked()).toBeLessThan(20);
+    await reader.cancel();
+  });
+
+  test.each<[string, string, number, string]>([
+    ["no shape", "", 400, "shape is an array of the length of each axis"],
+    ["long rows", "?shape=2,65537", 413, "65536 logits at most"],
+    ["an option", "?shape=2,6&topK=3", 400, "the options are shape, temperature, allMasked; got topK"],
+    ["a temperature", "?shape=2,6&temperature=0", 400, "temperature is a finite number above 0, got 0"],
+    ["allMasked", "?shape=2,6&allMasked=one", 400, "allMasked"],
+  ])("%s: refused", async (_what, query, status, part) => {
+    await expectRefusal(await stream(query, inParts(48)), status, part);
+  });
+
+  test("JSON, or nothing: refused", async () => {
+    const json = { headers: JSON_TYPE, body: "[1]" };
+    await expectRefusal(await send("/softmax/stream?shape=1,1", json), 415, "a stream is application/octet-stream");
+    await expectRefusal(await stream("?shape=1,1", null), 400, "there is no body");
+  });
+});

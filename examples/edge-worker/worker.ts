@@ -6,12 +6,16 @@
 //     application/octet-stream   little-endian float32, options in the query: ?shape=2,3&axis=-1&temperature=0.7&allMasked=zero
 //                                answer: the same format
 //
+//   POST /softmax/stream, /log-softmax/stream
+//     application/octet-stream   a body of any length, answered while it comes: ?shape=Infinity,1000&temperature=0.7, the first
+//                                extent being Infinity if the number of rows is not known
+//
 // /top-k also takes k, and /sample takes topK, topP, minP and typicalP; both always answer in JSON, with { "indices": [...],
 // "probabilities": [...], "logProbabilities": [...] } and { "indices": [...], "logProbabilities": [...] }.
 //
 // A request that cannot be served gets { "error": "..." } with status 400, 404, 405, 413 or 415. With ALLOW_ORIGIN among
 // the worker's variables, pages of that origin may ask too.
-import { logSoftmax, type RowOptions, type SampleOptions, sample, softmax, topK } from "simd-softmax";
+import { logSoftmax, type RowOptions, type SampleOptions, sample, softmax, softmaxStream, topK } from "simd-softmax";
 
 type Logits = number[] | Float32Array<ArrayBuffer>;
 type Options = Omit<RowOptions<Float32Array>, "dtype"> & SampleOptions & { k: number };
@@ -38,6 +42,9 @@ const OPERATIONS: Record<string, Operation> = {
   "/top-k": ({ logits, options: { k, ...options } }) => ({ ...topK(logits, k, options) }),
   "/sample": ({ logits, options }) => ({ ...sample(logits, options) }),
 };
+
+/** Whether the answer to a body of any length is log-probabilities. */
+const STREAMS: Record<string, boolean> = { "/softmax/stream": false, "/log-softmax/stream": true };
 
 /** The result takes the place of float32 logits: half the memory. */
 function inPlace(logits: Logits, options: Options): Options {
@@ -194,9 +201,11 @@ interface Format {
   write(result: Float32Array): Response;
 }
 
+const BYTES: Format = { read: fromBytes, write: asBytes };
+
 const FORMATS: Record<string, Format> = {
   "application/json": { read: fromJson, write: asJson },
-  "application/octet-stream": { read: fromBytes, write: asBytes },
+  "application/octet-stream": BYTES,
 };
 
 /** The format that the headers announce: JSON if they announce none. */
@@ -213,8 +222,29 @@ function formatOf(headers: Headers): Format {
 }
 
 function compute(operation: Operation, call: Call): Result {
+  return accepted(() => operation(call));
+}
+
+/**
+ * The answer to a body of any length, which goes on while the body comes: what is in memory is a row and a chunk. Values that
+ * are missing, or too many, end it early.
+ */
+function answerStream(request: Request, log: boolean, query: URLSearchParams): Response {
+  if (formatOf(request.headers) !== BYTES) throw new Refusal(415, "a stream is application/octet-stream");
+  checkNames([...query.keys()], ["shape", "temperature", "allMasked"]);
+  const shape = numbers(query.get("shape")) ?? [];
+  if ((shape.at(-1) ?? 0) > MOST_LOGITS) throw tooManyLogits();
+  const temperature = numbers(query.get("temperature"))?.[0];
+  const allMasked = (query.get("allMasked") ?? undefined) as RowOptions<Float32Array>["allMasked"];
+  const stream = accepted(() => softmaxStream({ shape, temperature, allMasked, log, bytes: true }));
+  if (!request.body) throw new Refusal(400, "there is no body");
+  return new Response(request.body.pipeThrough(stream), { headers: { "content-type": "application/octet-stream" } });
+}
+
+/** What a call of the library's returns; its errors become refusals. */
+function accepted<Value>(call: () => Value): Value {
   try {
-    return operation(call);
+    return call();
   } catch (error) {
     // The library throws these for arguments that it does not accept.
     if (error instanceof TypeError || error instanceof RangeError) throw new Refusal(400, error.message);
@@ -226,13 +256,15 @@ async function answer(request: Request, crossOrigin: boolean): Promise<Response>
   // The URL has the Host header in it, which may be anything.
   if (!URL.canParse(request.url)) throw new Refusal(400, "the host is not valid");
   const { pathname, searchParams } = new URL(request.url);
-  if (!Object.hasOwn(OPERATIONS, pathname)) {
-    throw new Refusal(404, `there is ${Object.keys(OPERATIONS).join(", ")}, not ${pathname}`);
+  const paths = { ...OPERATIONS, ...STREAMS };
+  if (!Object.hasOwn(paths, pathname)) {
+    throw new Refusal(404, `there is ${Object.keys(paths).join(", ")}, not ${pathname}`);
   }
   if (crossOrigin && request.method === "OPTIONS") return new Response(null, { status: 204, headers: PREFLIGHT });
   if (request.method !== "POST") {
     throw new Refusal(405, `POST only, got ${request.method}`, { allow: crossOrigin ? "POST, OPTIONS" : "POST" });
   }
+  if (Object.hasOwn(STREAMS, pathname)) return answerStream(request, STREAMS[pathname], searchParams);
   const { read, write } = formatOf(request.headers);
   const call = read(await readBody(request), searchParams);
   if (call.logits.length > MOST_LOGITS) throw tooManyLogits();

@@ -8,7 +8,7 @@ import { buildSync } from "esbuild";
 import { packInto } from "../../scripts/pack.ts";
 
 const sources = fileURLToPath(new URL("app", import.meta.url));
-const PROGRAMS = ["main.ts", "worker.ts", "page.ts", "bundled.ts", "bundled-worker.ts"];
+const PROGRAMS = ["main.ts", "worker.ts", "page.ts", "bundled.ts", "bundled-worker.ts", "pool-main.ts", "pool-page.ts"];
 
 /** A folder with the package installed in it, and beside it the programs of app/ in JavaScript. */
 export interface App {
@@ -20,7 +20,8 @@ export interface App {
 export function installApp(): App {
   const folder = mkdtempSync(join(tmpdir(), "simd-softmax-app-"));
   writeFileSync(join(folder, "package.json"), JSON.stringify({ private: true, type: "module" }));
-  const args = ["install", packInto(folder), "--no-package-lock", "--ignore-scripts"];
+  // piscina is the peer of simd-softmax/pool in Node.
+  const args = ["install", packInto(folder), "piscina@5", "--no-package-lock", "--ignore-scripts"];
   execFileSync("npm", args, { cwd: folder, stdio: ["ignore", "ignore", "inherit"] });
   buildSync({
     absWorkingDir: sources,

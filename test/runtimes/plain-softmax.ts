@@ -26,4 +26,4 @@ const missing = (): never => {
   throw new Error("the plain loop replaces softmax only");
 };
 
-export { missing as sample, missing as topK };
+export { missing as sample, missing as softmaxStream, missing as topK };

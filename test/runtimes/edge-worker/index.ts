@@ -8,6 +8,7 @@ import { LARGEST_AT_ONCE, largest } from "./largest.ts";
 import { mixed, REQUESTS } from "./mixed.ts";
 import { raw } from "./raw.ts";
 import { asReadmeSays } from "./readme.ts";
+import { streamed } from "./stream.ts";
 import { compare } from "./throughput.ts";
 
 const WORKER = fileURLToPath(new URL("../../../examples/edge-worker/worker.ts", import.meta.url));
@@ -37,12 +38,17 @@ export async function edgeWorker(app: App): Promise<{ line: string; found: strin
     const { found, memory } = await mixed(ours);
     found.push(...(await raw(ours)), ...(await asReadmeSays(app)));
     const { found: tooLarge, most } = await largest(join(app.folder, "edge-worker"));
-    found.push(...tooLarge);
+    const { found: wrongStream, most: streamMost } = await streamed(join(app.folder, "edge-worker"));
+    found.push(...tooLarge, ...wrongStream);
     const rates = await withWorker(app, "edge-worker-plain", { "simd-softmax": PLAIN }, (plain) =>
       compare(ours, plain),
     );
     const sizes = memory.map((size) => size.toFixed(0)).join(" then ");
     const largestSize = `${LARGEST_AT_ONCE} of the largest at once ${most.toFixed(0)} MiB`;
-    return { line: `edge worker: ${REQUESTS} requests, memory ${sizes} MiB; ${largestSize}; ${rates}`, found };
+    const streamSize = `a stream of 300 MB ${streamMost.toFixed(0)} MiB`;
+    return {
+      line: `edge worker: ${REQUESTS} requests, memory ${sizes} MiB; ${largestSize}; ${streamSize}; ${rates}`,
+      found,
+    };
   });
 }

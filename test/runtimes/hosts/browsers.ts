@@ -1,9 +1,12 @@
 // Chromium, Firefox and WebKit on pages of a server on loopback.
+import { readdirSync, readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { join } from "node:path";
 import { build } from "esbuild";
 import { type Answer, isRight } from "../answer.ts";
 import type { Report } from "../app/checks.ts";
+import type { PoolReport } from "../app/pool.ts";
 import type { App } from "../app.ts";
 import { classicScripts } from "../classic.ts";
 import { type Browser, type Driver, drivers } from "./drivers.ts";
@@ -16,6 +19,49 @@ const HTML = "text/html; charset=utf-8";
 interface Served {
   readonly headers: Record<string, string>;
   readonly body: string;
+}
+
+/**
+ * Pages with simd-softmax/pool as it is in the package, found by an import map: one that is isolated from other origins, which
+ * gives it shared memory (but not in WebKitGTK, which does not isolate pages), and one that is not.
+ */
+function poolPages(folder: string): [path: string, served: Served][] {
+  const dist = join(folder, "node_modules/simd-softmax/dist");
+  const files = readdirSync(dist).filter((file) => file.endsWith(".js"));
+  const script = { "content-type": "text/javascript" };
+  const isolated = { "cross-origin-opener-policy": "same-origin", "cross-origin-embedder-policy": "require-corp" };
+  const imports = {
+    "simd-softmax": "/dist/index.js",
+    "simd-softmax/nn": "/dist/nn.js",
+    "simd-softmax/pool": "/dist/pool-web.js",
+  };
+  const body = `<title>pool</title><script type="importmap">${JSON.stringify({ imports })}</script>
+    <script type="module" src="/pool-page.js"></script>`;
+  return [
+    ...files.map((file): [string, Served] => [
+      `/dist/${file}`,
+      { headers: { ...script, ...isolated }, body: readFileSync(join(dist, file), "utf8") },
+    ]),
+    [
+      "/pool-page.js",
+      { headers: { ...script, ...isolated }, body: readFileSync(join(folder, "pool-page.js"), "utf8") },
+    ],
+    ["/pool-isolated", { headers: { "content-type": HTML, ...isolated }, body }],
+    ["/pool-plain", { headers: { "content-type": HTML }, body }],
+  ];
+}
+
+/** Adds the checks of both pages to a report; `isolates` says whether the browser can isolate the first. */
+async function checkPool(browser: Browser, url: string, report: Report, isolates: boolean): Promise<void> {
+  for (const [path, wanted] of [
+    ["pool-isolated", isolates],
+    ["pool-plain", false],
+  ] as const) {
+    const { count, failed, isShared }: PoolReport = JSON.parse(String(await read(browser, `${url}/${path}`)));
+    report.count += count;
+    report.failed.push(...failed.map((what) => `${path}: ${what}`));
+    if (isShared !== wanted) report.failed.push(`${path}: shared memory is ${isShared}`);
+  }
 }
 
 /** The page with `script` as a module, and the same under a policy that forbids to compile WebAssembly. */
@@ -91,7 +137,7 @@ function host({ name, needed, start }: Driver, wanted: Host["wanted"]): Host {
     async run(app) {
       const classic = await classicScripts(app);
       const pages = [...classic].flatMap(([name, script]) => classicPages(name, script));
-      const server = await serve(new Map([...modulePages(await bundle(app)), ...pages]));
+      const server = await serve(new Map([...modulePages(await bundle(app)), ...pages, ...poolPages(app.folder)]));
       let browser: Browser | undefined;
       try {
         browser = await start();
@@ -100,6 +146,7 @@ function host({ name, needed, start }: Driver, wanted: Host["wanted"]): Host {
         if (!message.includes("'wasm-unsafe-eval'")) report.failed.push(`a page that may not compile: got ${message}`);
         report.failed.push(...(await classicProblems(browser, server.url, classic.keys())));
         report.count += 1 + classic.size;
+        await checkPool(browser, server.url, report, name !== drivers.webkit.name);
         return report;
       } finally {
         await browser?.close();

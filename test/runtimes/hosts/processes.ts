@@ -2,11 +2,16 @@
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import type { Report } from "../app/checks.ts";
+import type { PoolReport } from "../app/pool.ts";
 import { FUSED, type Host, PLAIN } from "./host.ts";
 import { firstMissing } from "./installed.ts";
 
 const here = fileURLToPath(new URL("..", import.meta.url));
 const inModules = (path: string) => join(here, "node_modules", path);
+
+/** An emulator is slow: rows of at most so many classes, and no timing. */
+const EMULATED = ["--longest", "1000", "--untimed"];
 
 /** A host that runs main.js in the app's folder with `program` and reads its output. */
 function host(
@@ -23,8 +28,16 @@ function host(
     wanted,
     missing: () => firstMissing(needed),
     run(app) {
-      const out = execFileSync(program, [...flags, "main.js", ...more], { cwd: app.folder, encoding: "utf8" });
-      return JSON.parse(out);
+      const print = (file: string, args: readonly string[]) =>
+        JSON.parse(execFileSync(program, [...flags, file, ...args], { cwd: app.folder, encoding: "utf8" }));
+      const report: Report = print("main.js", more);
+      // Under an emulator threads are no faster, and slow to start.
+      if (more !== EMULATED) {
+        const { count, failed, isShared }: PoolReport = print("pool-main.js", []);
+        report.count += count;
+        report.failed.push(...failed, ...(isShared ? [] : ["pool: there is no shared memory"]));
+      }
+      return report;
     },
   };
 }
@@ -33,9 +46,6 @@ function host(
 const QEMU = "/usr/bin/qemu-aarch64";
 const ARM64_ROOT = "/usr/aarch64-linux-gnu";
 const armNode = join(here, "arm64/node_modules/node/bin/node");
-
-/** An emulator is slow: rows of at most so many classes, and no timing. */
-const EMULATED = ["--longest", "1000", "--untimed"];
 
 export const processes: readonly Host[] = [
   // Relaxed SIMD is behind a flag in Node 20.
