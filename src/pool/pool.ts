@@ -15,15 +15,17 @@ import { readSelection } from "../operations/selection.js";
 import { ARGMAX, LOG_SOFTMAX, SOFTMAX, TOP_K } from "../operations/table.js";
 import type { CreatePool, Pool, Signal } from "../types/index.js";
 import { rowParts } from "./parts.js";
+import { onSharedMemory } from "./regions.js";
 import { areSharded, computeShards } from "./sharding.js";
 import { jobsOf, type Work } from "./task.js";
 import { reasonOf, runJobs, type Threads } from "./threads.js";
 
 /** How many elements the caller's own thread computes in less time than it takes to ask others (docs/scale.md). */
-const INLINE = 2 ** 18;
-/** About how many elements a job has: a millisecond of softmax. */
-const JOB = 2 ** 20;
-/** Rows of at least so many classes are shared among the threads, if there are fewer than threads. */
+const INLINE = 2 ** 19;
+/** About how many elements a job has at most: on shared memory, and of those that are copied for it, 4 MB of float32. */
+const SHARED_JOB = 2 ** 22;
+const COPIED_JOB = 2 ** 20;
+/** Rows of at least so many classes are shared among the threads. */
 const LONG_ROW = 2 ** 20;
 /** How many products of a layer take as long as an element of softmax. */
 const PRODUCTS = 8;
@@ -86,8 +88,9 @@ function newPool(host: Host, count: number): Pool {
       await computeShards(engine, call, count, (jobs) => runJobs(all, name, jobs, signal));
       return;
     }
-    const most = Math.min(JOB, Math.max(INLINE / 2, (call.size * each) / (2 * count))) / each;
-    await runJobs(all, name, jobsOf(work, rowParts(call, most)), signal);
+    const most = onSharedMemory(call.data) ? SHARED_JOB : COPIED_JOB;
+    const size = Math.min(most, Math.max(INLINE / 2, (call.size * each) / (2 * count))) / each;
+    await runJobs(all, name, jobsOf(work, rowParts(call, size)), signal);
   }
 
   const rowwise = (operation: Operation) =>

@@ -1,14 +1,5 @@
 // Regions of arrays: what a task reads and writes, in the caller's arrays or in copies of their elements.
-import {
-  type AnyArray,
-  bufferOf,
-  copyOf,
-  emptyOf,
-  isShared,
-  lengthOf,
-  setElements,
-  viewOf,
-} from "../arguments/arrays.js";
+import { type AnyArray, bufferOf, copyOf, emptyOf, lengthOf, setElements, viewOf } from "../arguments/arrays.js";
 
 /** Some elements of an array: `lines` of `width` each from the element `start` on, `step` apart. */
 export interface Region {
@@ -24,8 +15,10 @@ export function consecutive(array: AnyArray, start: number, width: number): Regi
   return { array, start, lines: 1, width, step: 0 };
 }
 
-/** Whether all threads see the elements of an array. */
-export const onSharedMemory = (array: AnyArray): boolean => isShared(bufferOf(array));
+/** Whether all threads see the elements of an array. Shared memory of another realm is taken for other memory, and copied. */
+export function onSharedMemory(array: AnyArray): boolean {
+  return typeof SharedArrayBuffer !== "undefined" && bufferOf(array) instanceof SharedArrayBuffer;
+}
 
 /** The elements, one after the other: a view of them if they lie so, or else a copy. */
 export function elementsOf(region: Region): AnyArray {
@@ -33,10 +26,11 @@ export function elementsOf(region: Region): AnyArray {
   return lines === 1 ? viewOf(array, start, width) : copied(region);
 }
 
-/** A copy of the elements. */
-export function copied({ array, start, lines, width, step }: Region): AnyArray {
-  if (lines === 1) return copyOf(viewOf(array, start, width));
-  const copy = emptyOf(array, lines * width);
+/** A copy of the elements, on `buffer` if that has its size. */
+export function copied({ array, start, lines, width, step }: Region, buffer?: ArrayBuffer): AnyArray {
+  const first = viewOf(array, start, width);
+  const isRight = buffer?.byteLength === lines * first.byteLength;
+  const copy = emptyOf(array, lines * width, isRight ? buffer : undefined);
   for (let i = 0; i < lines; i++) setElements(copy, viewOf(array, start + i * step, width), i * width);
   return copy;
 }

@@ -27,13 +27,16 @@ const FINISHES: ReadonlyMap<Operation, Operation> = /* @__PURE__ */ new Map([
   [LOG_SUM_EXP, LOG_SUM_EXP_FROM_PARTIAL],
 ]);
 
-/** Whether rows are shared among threads: fewer than these, of at least so many classes. */
+/**
+ * Whether each row is shared among the threads: rows of at least so many classes, and so few that it pays, because the
+ * exponentials are computed twice.
+ */
 export function areSharded(
   { operation, outer, length, inner }: CheckedCall<Operation>,
   threads: number,
   least: number,
 ) {
-  return FINISHES.has(operation) && inner === 1 && outer < threads && length >= least;
+  return FINISHES.has(operation) && inner === 1 && 2 * outer < threads && length >= least;
 }
 
 /** The same call of another operation, with other fields. */

@@ -10,7 +10,7 @@ import type { LossCall } from "../operations/nn/cross-entropy.js";
 import type { Multiplication } from "../operations/nn/dense.js";
 import { codeOf } from "./codes.js";
 import type { Part } from "./parts.js";
-import { consecutive, copied, elementsOf, forAll, onSharedMemory, type Region } from "./regions.js";
+import { consecutive, copied, elementsOf, forAll, onSharedMemory, put, type Region } from "./regions.js";
 
 /** Where results go: to shared memory, or to a new array like an empty one, which the reply brings. */
 export interface Target {
@@ -60,11 +60,11 @@ export interface Task {
 /** The results that a thread did not write to shared memory. */
 export type Reply = Results<AnyArray>;
 
-/** A task, the buffers that go to the thread with it, and where what the reply brings is put. */
+/** A task, the buffers that go to the thread with it, and what puts the results that come back where they belong. */
 export interface Job {
   readonly task: Task;
   readonly transfer: readonly ArrayBuffer[];
-  readonly regions: Results<Region>;
+  readonly finish: (reply: Reply) => void;
 }
 
 /** A call, with what it is computed from besides: a layer or a loss. */
@@ -84,7 +84,9 @@ export function jobsOf({ call, multiplication, loss }: Work, parts: Iterable<Par
     weights: operands.weights && (lengthOf(operands.weights) === length ? forAll(operands.weights) : operands.weights),
   };
   const layer = multiplication && layerOf(multiplication);
-  return map(parts, (part) => jobOf(call, part, shared, layer, loss));
+  // Buffers that come back go out again: new memory costs as much as filling it.
+  const spares: ArrayBuffer[] = [];
+  return map(parts, (part) => jobOf(call, part, shared, layer, loss, spares));
 }
 
 function* map<From, To>(values: Iterable<From>, change: (value: From) => To): Generator<To> {
@@ -109,6 +111,7 @@ function jobOf(
   operands: Operands | undefined,
   layer: Layer | undefined,
   loss: LossCall | undefined,
+  spares: ArrayBuffer[],
 ): Job {
   const { data, dtype, outDtype, isFloat64, temperature, empty, settings, random } = call;
   const { outer, length, inner, range, firstRow } = part;
@@ -116,7 +119,7 @@ function jobOf(
   const transfer: ArrayBuffer[] = [];
   const sent = (region: Region): Region => {
     if (onSharedMemory(region.array)) return region;
-    const copy = copied(region);
+    const copy = copied(region, spares.pop());
     transfer.push(bufferOf(copy) as ArrayBuffer);
     return consecutive(copy, 0, lengthOf(copy));
   };
@@ -151,7 +154,13 @@ function jobOf(
     layer,
     loss: loss && lossOf(loss, part, rows),
   };
-  return { task, transfer, regions };
+  const finish = (reply: Reply) => {
+    for (const [name, array] of Object.entries(reply) as [keyof Reply, AnyArray][]) {
+      put(array, regions[name] as Region);
+      spares.push(bufferOf(array) as ArrayBuffer);
+    }
+  };
+  return { task, transfer, finish };
 }
 
 /** Where the results of a part belong. */

@@ -1,6 +1,5 @@
 // Running jobs on threads: some at a time, until all are done, one fails, or the caller aborts.
 import type { Signal } from "../types/index.js";
-import { put } from "./regions.js";
 import type { Job, Reply, Task } from "./task.js";
 
 export interface Threads {
@@ -36,7 +35,7 @@ export async function runJobs(threads: Threads, name: string, jobs: Iterable<Job
       try {
         const { value: job, done } = iterator.next();
         if (done) return;
-        await run(threads, job, stop.signal);
+        job.finish(await threads.run(job.task, job.transfer, stop.signal));
       } catch (error) {
         failure ??= { error: failed(name, error) };
       }
@@ -50,14 +49,6 @@ export async function runJobs(threads: Threads, name: string, jobs: Iterable<Job
     signal?.removeEventListener("abort", abort);
   }
   if (failure) throw (failure as { error: unknown }).error;
-}
-
-async function run(threads: Threads, { task, transfer, regions }: Job, signal: AbortSignal): Promise<void> {
-  const reply = await threads.run(task, transfer, signal);
-  for (const [name, array] of Object.entries(reply)) {
-    const region = regions[name as keyof Reply];
-    if (region) put(array, region);
-  }
 }
 
 /** What an aborted call is rejected with. */

@@ -45,7 +45,7 @@ export async function edgeWorker(app: App): Promise<{ line: string; found: strin
     );
     const sizes = memory.map((size) => size.toFixed(0)).join(" then ");
     const largestSize = `${LARGEST_AT_ONCE} of the largest at once ${most.toFixed(0)} MiB`;
-    const streamSize = `a stream of 300 MB ${streamMost.toFixed(0)} MiB`;
+    const streamSize = `a stream of 1 GB ${streamMost.toFixed(0)} MiB`;
     return {
       line: `edge worker: ${REQUESTS} requests, memory ${sizes} MiB; ${largestSize}; ${streamSize}; ${rates}`,
       found,
