@@ -32,6 +32,7 @@ const SECTIONS: readonly Section[] = [
   { title: "argmax, topK, filter and sample", script: "decode", node: 24 },
   { title: "TensorFlow.js with its own kernels and with ours", script: "plugs", node: 24 },
   { title: "Dense layers and cross-entropy", script: "networks", node: 24 },
+  { title: "All cores", script: "pool", node: 24 },
   { title: "Kernels and C", script: "native", node: 24 },
   { title: "Largest errors", script: "accuracy", node: 24 },
   { title: "Cold start", script: "cold", node: 24 },

@@ -45,6 +45,12 @@ test.each([
   expect((sizes[0] as number) + (sizes[1] as number)).toBeLessThanOrEqual(Number(most.replace(",", "")));
 });
 
+test("simd-softmax/pool adds at most 4,000 bytes to simd-softmax and simd-softmax/nn", async () => {
+  const both = 'export * from "simd-softmax"; export * from "simd-softmax/nn";';
+  const size = async (code: string) => gzipSync(await bundled(code)).length;
+  expect((await size(`${both} export * from "simd-softmax/pool";`)) - (await size(both))).toBeLessThanOrEqual(4_000);
+});
+
 test("a bundle of simd-softmax has nothing of simd-softmax/nn, and one of that nothing of the main entry's own", async () => {
   expect(await bundled('export * from "simd-softmax";')).not.toContain("crossEntropy");
   expect(await bundled('export * from "simd-softmax/nn";')).not.toContain('"topK"');

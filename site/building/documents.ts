@@ -17,6 +17,7 @@ export interface Document {
 const FILES = {
   guide: "Guide",
   networks: "Layers and losses",
+  scale: "Scale",
   "command-line": "Command line",
   "special-values": "Special values",
   accuracy: "Accuracy",
@@ -30,6 +31,7 @@ const FILES = {
 const MODULES = {
   index: "simd-softmax",
   nn: "simd-softmax/nn",
+  pool: "simd-softmax/pool",
   transformers: "simd-softmax/transformers",
   tfjs: "simd-softmax/tfjs",
 } as const;

@@ -9,7 +9,7 @@ import { dist, root } from "../../scripts/building/paths.ts";
 
 const folder = join(root, "site/reference");
 const work = join(root, "site/.work/interface");
-const ENTRIES = ["index", "nn", "deterministic", "nn-deterministic", "transformers", "tfjs"];
+const ENTRIES = ["index", "nn", "deterministic", "nn-deterministic", "pool", "transformers", "tfjs"];
 
 /** Messages of the extractor that say nothing of a change: types that no entry exports, and the style of TSDoc. */
 const LOG_LEVEL = { default: { logLevel: "none" } };

@@ -4,7 +4,7 @@ import { Call } from "../arguments/call.js";
 import { BFLOAT16, type Dtype, FLOAT16, FLOAT32, FLOAT64, INT8, UINT8 } from "../arguments/dtypes.js";
 import type { EngineSource } from "../engine/engine.js";
 import type { Operation } from "../engine/operation.js";
-import { computeCrossEntropy, unreadyLoss } from "../operations/nn/cross-entropy.js";
+import { computeCrossEntropy, lossOperation } from "../operations/nn/cross-entropy.js";
 import { DENSE, multiply } from "../operations/nn/dense.js";
 import { compute } from "../operations/run.js";
 import { operationOf } from "./codes.js";
@@ -38,7 +38,7 @@ export function answer(engine: EngineSource, networkEngine: EngineSource, task: 
   }
   // What was copied for this task may be overwritten.
   if (isReplaced(task, data)) arrays.out = data;
-  const operation = layer ? DENSE : loss ? unreadyLoss(loss.isAsked) : undefined;
+  const operation = layer ? DENSE : loss ? lossOperation(loss.isAsked) : undefined;
   const call = Object.assign(new Call<Operation>(operation ?? operationOf(task.operation)), fields, {
     array: data,
     given: data,

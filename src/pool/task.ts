@@ -1,5 +1,14 @@
 // A task: a part of a checked call as data that a thread can be sent.
-import { type AnyArray, bufferOf, copyOf, emptyOf, lengthOf, type TypedArray, viewOf } from "../arguments/arrays.js";
+import {
+  type AnyArray,
+  arrayNameOf,
+  bufferOf,
+  copyOf,
+  emptyOf,
+  lengthOf,
+  type TypedArray,
+  viewOf,
+} from "../arguments/arrays.js";
 import type { Call, CheckedCall } from "../arguments/call.js";
 import type { Dtype } from "../arguments/dtypes.js";
 import type { Operands } from "../arguments/operands.js";
@@ -84,13 +93,21 @@ export function jobsOf({ call, multiplication, loss }: Work, parts: Iterable<Par
     weights: operands.weights && (lengthOf(operands.weights) === length ? forAll(operands.weights) : operands.weights),
   };
   const layer = multiplication && layerOf(multiplication);
+  const ownLoss = loss && withFloats(loss);
   // Buffers that come back go out again: new memory costs as much as filling it.
   const spares: ArrayBuffer[] = [];
-  return map(parts, (part) => jobOf(call, part, shared, layer, loss, spares));
+  return map(parts, (part) => jobOf(call, part, shared, layer, ownLoss, spares));
 }
 
 function* map<From, To>(values: Iterable<From>, change: (value: From) => To): Generator<To> {
   for (const value of values) yield change(value);
+}
+
+/** Targets of 16-bit floats become float32, which holds them. */
+function withFloats(loss: LossCall): LossCall {
+  const { distribution } = loss.terms;
+  if (!distribution || arrayNameOf(distribution) !== "Float16Array") return loss;
+  return { ...loss, terms: { ...loss.terms, distribution: Float32Array.from(distribution) } };
 }
 
 function layerOf({ product, activation }: Multiplication): Layer {
@@ -219,7 +236,7 @@ function settingsOf(settings: SamplingSettings, firstRow: number, rows: number):
   return { ...settings, penalties: { ...penalties, tokens: penalties.tokens.slice(firstRow, firstRow + rows) } };
 }
 
-function lossOf({ terms, rowWeights, scale, isAsked, isGeneral }: LossCall, part: Part, rows: number): Loss {
+function lossOf({ terms, rowWeights, ...loss }: LossCall, part: Part, rows: number): Loss {
   const { classes, distribution } = terms;
   const { firstRow, range } = part;
   return {
@@ -229,8 +246,9 @@ function lossOf({ terms, rowWeights, scale, isAsked, isGeneral }: LossCall, part
       distribution: distribution && copied({ array: distribution as TypedArray, ...range }),
     },
     rowWeights: rowWeights.slice(firstRow, firstRow + rows),
-    scale,
-    isAsked,
-    isGeneral,
+    divisor: loss.divisor,
+    scale: loss.scale,
+    isAsked: loss.isAsked,
+    isGeneral: loss.isGeneral,
   };
 }

@@ -36,7 +36,7 @@ export interface SoftmaxStream {
       /** Says so. */
       readonly bytes: true;
     },
-  ): TransformStream<Uint8Array, Uint8Array<ArrayBuffer>>;
+  ): TransformStream<Uint8Array, Uint8Array>;
   /** Chunks are typed arrays, all of one type. */
   <Chunk extends StreamChunk = Float32Array>(
     options: StreamOptions<BitsDtype> & {

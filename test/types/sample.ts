@@ -23,12 +23,14 @@ import {
   sigmoid,
   softmax,
   softmaxFromPartial,
+  softmaxStream,
   type Transcription,
   topK,
 } from "simd-softmax";
 import * as deterministic from "simd-softmax/deterministic";
 import * as nn from "simd-softmax/nn";
 import * as nnDeterministic from "simd-softmax/nn/deterministic";
+import { createPool } from "simd-softmax/pool";
 
 const numbers: readonly number[] = [2, 1, -3.2];
 const float32 = Float32Array.of(2, 1, -3.2);
@@ -171,3 +173,31 @@ nn.crossEntropy(float32, [0]).gradient;
 nn.crossEntropy(float32, [0], { gradient: float64 });
 // @ts-expect-error a seed is needed
 nn.resample([0, 1], { to: "smallest" });
+
+// simd-softmax/pool
+const pool = createPool({ threads: 2 });
+const signal = { aborted: false, addEventListener() {}, removeEventListener() {} };
+expectTypeOf(pool.softmax(float32, { shape: [1, 3], signal })).resolves.toEqualTypeOf<Float32Array>();
+expectTypeOf(pool.logSoftmax(doubles)).resolves.toEqualTypeOf<Float64Array>();
+expectTypeOf(pool.logSumExp(float32, { sign: true })).resolves.toEqualTypeOf<SignedLogSumExp<Float32Array>>();
+expectTypeOf(pool.argmax(float32)).resolves.toEqualTypeOf<Selection<Float32Array>>();
+expectTypeOf(pool.topK(float32, 2, { scores: "none" })).resolves.toEqualTypeOf<{ readonly indices: Uint32Array }>();
+expectTypeOf(pool.filter(numbers, { out: float64 })).resolves.toEqualTypeOf<Float64Array>();
+expectTypeOf(pool.sample(float64, { topP: 0.9 })).resolves.toEqualTypeOf<Samples<Float64Array>>();
+expectTypeOf(pool.dense(float32, float32)).resolves.toEqualTypeOf<Float32Array>();
+expectTypeOf(pool.crossEntropy(float64, [0], { gradient: true })).resolves.toHaveProperty("gradient");
+expectTypeOf(pool.close()).resolves.toEqualTypeOf<void>();
+// @ts-expect-error threads are a number
+createPool({ threads: "2" });
+// @ts-expect-error a pool has no such option
+pool.softmax(float32, { temprature: 2 });
+// @ts-expect-error a signal is no boolean
+pool.softmax(float32, { signal: true });
+
+// softmaxStream
+expectTypeOf(softmaxStream({ shape: [2, 3] })).toEqualTypeOf<TransformStream<Float32Array, Float32Array>>();
+expectTypeOf(softmaxStream<Float64Array>({ shape: [2, 3], log: true })).toEqualTypeOf<
+  TransformStream<Float64Array, Float64Array>
+>();
+// @ts-expect-error a stream has a shape
+softmaxStream({ temperature: 2 });

@@ -14,7 +14,7 @@ import type { CrossEntropy } from "../../types/nn.js";
 import { compute } from "../run.js";
 import { completeLoss, readGradient, reduced, withOut } from "./losses.js";
 import { stageRowsOf } from "./operands.js";
-import { networkOperation } from "./operation.js";
+import { type Compute, networkOperation } from "./operation.js";
 
 /** PyTorch's default. */
 const IGNORED = -100;
@@ -69,8 +69,9 @@ const isModerate = (factor: number) => factor === 0 || (Math.abs(factor) > 1e-12
 export interface LossCall {
   readonly call: Call<Operation>;
   readonly terms: Terms;
-  /** The weight of each row, and what the gradient of all is multiplied by. */
+  /** The weight of each row, the sum of these, and what the gradient of all is multiplied by. */
   readonly rowWeights: Float64Array;
+  readonly divisor: number;
   readonly scale: number;
   /** Whether the gradient is asked for. */
   readonly isAsked: boolean;
@@ -80,15 +81,15 @@ export interface LossCall {
   readonly losses: Float64Array;
 }
 
-/** Stands for the operation until it is known what is computed. */
-export const unreadyLoss = (isAsked: boolean) =>
-  networkOperation("crossEntropy", CROSS_ENTROPY_OPTIONS, isAsked ? "element" : "none", () => {});
+/** The operation, before and after it is known what is computed. */
+export const lossOperation = (isAsked: boolean, compute: Compute = () => {}) =>
+  networkOperation("crossEntropy", CROSS_ENTROPY_OPTIONS, isAsked ? "element" : "none", compute);
 
 /** Reads a call of crossEntropy. */
 export function readCrossEntropy(logits: unknown, targets: unknown, given: unknown): LossCall {
   const options = readOptions("crossEntropy", given, CROSS_ENTROPY_OPTIONS);
   const { isAsked, out } = readGradient("crossEntropy", options.gradient);
-  const call = beginCall(unreadyLoss(isAsked), logits, withOut(options, out));
+  const call = beginCall(lossOperation(isAsked), logits, withOut(options, out));
   const { bias: givenBias } = options;
   const terms = readTerms(call, targets, options, out);
   const bias = readBias("crossEntropy", givenBias, call.length, out === undefined ? [] : [out as TypedArray]);
@@ -96,7 +97,8 @@ export function readCrossEntropy(logits: unknown, targets: unknown, given: unkno
   if (terms.distribution) checkCount("crossEntropy", terms.distribution, call.size);
   const count = call.outer * call.inner;
   const rowWeights = weightsOfRows(terms, count);
-  const scale = terms.reduction === "mean" ? 1 / sumOf(rowWeights) : 1;
+  const divisor = rowWeights.reduce((sum, weight) => sum + weight, 0);
+  const scale = terms.reduction === "mean" ? 1 / divisor : 1;
   const isGeneral =
     call.isFloat64 ||
     terms.distribution !== undefined ||
@@ -104,29 +106,24 @@ export function readCrossEntropy(logits: unknown, targets: unknown, given: unkno
     terms.gamma > 0 ||
     terms.zLoss > 0 ||
     !rowWeights.every((weight) => isModerate(weight * scale));
-  return { call, terms, rowWeights, scale, isAsked, isGeneral, losses: new Float64Array(count) };
+  return { call, terms, rowWeights, divisor, scale, isAsked, isGeneral, losses: new Float64Array(count) };
 }
-
-const sumOf = (numbers: Float64Array) => numbers.reduce((sum, number) => sum + number, 0);
 
 /** Computes a call of crossEntropy: the losses of its rows, and their gradient. */
 export function computeCrossEntropy(engine: EngineSource, loss: LossCall): void {
   const { call, isAsked, isGeneral } = loss;
   const computeRows = isGeneral ? general : direct;
-  call.operation = networkOperation(
-    "crossEntropy",
-    CROSS_ENTROPY_OPTIONS,
-    isAsked ? "element" : "none",
-    (workspace, checked, first, rows) => computeRows(loss, workspace, checked, first, rows),
+  call.operation = lossOperation(isAsked, (workspace, checked, first, rows) =>
+    computeRows(loss, workspace, checked, first, rows),
   );
   compute(engine(), call);
 }
 
 /** What crossEntropy returns. */
-export function endCrossEntropy({ call, terms, rowWeights, isAsked, losses }: LossCall): object {
+export function endCrossEntropy({ call, terms, divisor, isAsked, losses }: LossCall): object {
   const { isFloat64 } = call;
   const gradient = endCall(call);
-  const loss = reduced(losses, terms, sumOf(rowWeights), isFloat64);
+  const loss = reduced(losses, terms, divisor, isFloat64);
   return isAsked ? { loss, gradient } : { loss };
 }
 

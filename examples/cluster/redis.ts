@@ -1,0 +1,61 @@
+// A Redis server of one's own on loopback, which keeps its jobs in a folder and is started again if it dies.
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdirSync } from "node:fs";
+import { type AddressInfo, createServer } from "node:net";
+import { Redis } from "ioredis";
+
+export interface Server {
+  readonly url: string;
+  /** The process, if it is one's own. */
+  readonly pid: number | undefined;
+  stop(): Promise<void>;
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  return port;
+}
+
+/** Starts Redis, or uses the one of REDIS_URL. */
+export async function redis(folder: string): Promise<Server> {
+  const given = process.env["REDIS_URL"];
+  if (given) return { url: given, pid: undefined, stop: async () => {} };
+  mkdirSync(folder, { recursive: true });
+  const port = await freePort();
+  const url = `redis://127.0.0.1:${port}`;
+  // Everything that was acknowledged for more than a second survives a crash.
+  const options = { port, bind: "127.0.0.1", dir: folder, appendonly: "yes", appendfsync: "everysec", save: "" };
+  const flags = Object.entries(options).flatMap(([option, value]) => [`--${option}`, String(value)]);
+  let server: ChildProcess;
+  let isEnding = false;
+  const start = () => {
+    server = spawn("redis-server", flags, { stdio: "ignore", detached: true });
+    server.once("error", (error) => {
+      console.error(`redis-server cannot be started (${error.message}); install it, or set REDIS_URL`);
+      process.exit(2);
+    });
+    server.once("exit", () => {
+      if (!isEnding) setTimeout(start, 100);
+    });
+  };
+  start();
+  const client = new Redis(url, { maxRetriesPerRequest: null });
+  client.on("error", () => {}); // until the server listens
+  await client.ping();
+  client.disconnect();
+  return {
+    url,
+    get pid() {
+      return server.pid;
+    },
+    async stop() {
+      isEnding = true;
+      server.kill("SIGTERM");
+      if (server.exitCode === null) await once(server, "exit");
+    },
+  };
+}

@@ -1,0 +1,143 @@
+// examples/cluster: every row is there, with the bits of one process, whatever dies in between. Needs redis-server.
+import { type ChildProcess, fork } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { mergePartials, partialLogSumExp, softmax, softmaxFromPartial } from "simd-softmax";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { npy } from "../command.js";
+import { draw } from "../logits.js";
+
+const folder = mkdtempSync(join(tmpdir(), "cluster-"));
+const at = (name: string) => join(folder, name);
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const MAIN = "examples/cluster/main.ts";
+
+interface Started {
+  readonly workers: number[];
+  readonly redis: number;
+}
+
+interface Run {
+  readonly process: ChildProcess;
+  /** The processes that it started. */
+  readonly started: Promise<Started>;
+  /** What it printed, and how it ended. */
+  readonly ended: Promise<{ code: number | null; out: string; err: string }>;
+}
+
+function run(...args: string[]): Run {
+  const { REDIS_URL: _, ...env } = process.env;
+  const child = fork(MAIN, args, { env, execArgv: ["--import", "tsx"], silent: true });
+  let [out, err] = ["", ""];
+  child.stdout?.on("data", (text) => {
+    out += text;
+  });
+  child.stderr?.on("data", (text) => {
+    err += text;
+  });
+  return {
+    process: child,
+    started: new Promise((resolve) => child.once("message", (message) => resolve(message as Started))),
+    ended: new Promise((resolve) => child.once("close", (code) => resolve({ code, out, err }))),
+  };
+}
+
+/** The elements of a .npy file; the headers of these files have 128 bytes. */
+const floatsOf = (file: string) => new Float32Array(new Uint8Array(readFileSync(file)).slice(128).buffer);
+const wait = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+const isAlive = (pid: number) => existsSync(`/proc/${pid}`);
+
+/** Waits until the first rows of an output are there, and a little longer. */
+async function untilBegun(file: string): Promise<void> {
+  while (!existsSync(file) || readFileSync(file).readFloatLE(128) === 0) await wait(50);
+  await wait(300);
+}
+
+describe("rows", () => {
+  const [rows, classes] = [30_000, 500];
+  let expected: Uint8Array;
+
+  beforeAll(() => {
+    const x = draw("normal, sigma 4", rows * classes, 1);
+    writeFileSync(at("rows.npy"), npy("<f4", `(${rows}, ${classes})`, x));
+    expected = new Uint8Array(softmax(x, { shape: [rows, classes], out: x }).buffer);
+  });
+
+  const isExpected = (file: string) => Buffer.compare(readFileSync(file).subarray(128), expected) === 0;
+
+  test("4 workers, one killed in the middle, Redis killed once: every row is there, with the bits of one process", async () => {
+    const { started, ended } = run(at("rows.npy"), at("killed.npy"), "--rows-per-job", "20");
+    const { workers, redis } = await started;
+    expect(workers.length).toBe(4);
+    await untilBegun(at("killed.npy"));
+    process.kill(workers[1] as number, "SIGKILL");
+    await wait(300);
+    process.kill(redis, "SIGKILL");
+    const { code, out, err } = await ended;
+    expect({ code, err }).toMatchObject({ code: 0 });
+    expect(out).toMatch(/30,000 rows of 500 in .* by 4 workers, [1-9]\d* workers died and were replaced\./);
+    expect(isExpected(at("killed.npy"))).toBe(true);
+    expect(existsSync(at("killed.npy.queue"))).toBe(false);
+  });
+
+  test("Ctrl-C leaves what a second start goes on from; no process stays", async () => {
+    const args = [at("rows.npy"), at("stopped.npy"), "--rows-per-job", "10", "--workers", "2"];
+    const first = run(...args);
+    const { workers, redis } = await first.started;
+    await untilBegun(at("stopped.npy"));
+    first.process.kill("SIGINT");
+    const { code, out } = await first.ended;
+    expect(code).toBe(130);
+    expect(out).toContain("of 3000 jobs; the same command goes on from there");
+    expect([...workers, redis].filter(isAlive)).toEqual([]);
+    const { code: again, err } = await run(...args).ended;
+    expect(again).toBe(0);
+    const done = Number(/Goes on: (\d+) of 3000 jobs/.exec(err)?.[1]);
+    expect(done).toBeGreaterThan(0);
+    expect(done).toBeLessThan(3_000);
+    expect(isExpected(at("stopped.npy"))).toBe(true);
+  });
+});
+
+test("wide rows in shards: the bits of the same shards in one process", async () => {
+  const [rows, classes, shards] = [2, 300_001, 4];
+  const x = draw("normal, sigma 4", rows * classes, 2);
+  writeFileSync(at("wide.npy"), npy("<f4", `(${rows}, ${classes})`, x));
+  const { ended } = run(at("wide.npy"), at("wide-out.npy"), "--shards", String(shards), "--workers", "3");
+  expect(await ended).toMatchObject({ code: 0 });
+  const got = floatsOf(at("wide-out.npy"));
+  const each = Math.ceil(classes / shards);
+  let different = 0;
+  for (let row = 0; row < rows; row++) {
+    const starts = Array.from({ length: shards }, (_, i) => i * each);
+    const shard = (start: number) => x.slice(row * classes + start, row * classes + Math.min(classes, start + each));
+    const state = starts.map((start) => partialLogSumExp(shard(start))).reduce((all, one) => mergePartials(all, one));
+    for (const start of starts) {
+      softmaxFromPartial(shard(start), state).forEach((p, i) => {
+        if (got[row * classes + start + i] !== p) different++;
+      });
+    }
+  }
+  expect(different).toBe(0);
+});
+
+describe("what is refused", () => {
+  test.each<[what: string, args: () => string[], message: string]>([
+    ["no file", () => [], "usage: tsx main.ts"],
+    ["the input as output", () => [at("x.npy"), at("x.npy")], "usage: tsx main.ts"],
+    ["workers", () => [at("rows.npy"), at("o.npy"), "--workers", "0"], "--workers is a whole number from 1 up, got 0"],
+    ["another type", () => [at("doubles.npy"), at("o.npy")], "expected a matrix of float32 in C order"],
+    ["a short file", () => [at("short.npy"), at("o.npy")], "bytes, got"],
+    ["no .npy file", () => [at("text.npy"), at("o.npy")], "expected a .npy file of version 1.0"],
+  ])("%s", async (_what, args, message) => {
+    writeFileSync(at("doubles.npy"), npy("<f8", "(2, 2)", new Float64Array(4)));
+    writeFileSync(at("short.npy"), npy("<f4", "(2, 3)", new Float32Array(5)));
+    writeFileSync(at("text.npy"), "[1, 2]");
+    const { code, err } = await run(...args()).ended;
+    expect(code).toBe(2);
+    expect(err).toContain(message);
+    expect(existsSync(at("o.npy"))).toBe(false);
+  });
+});
