@@ -1,4 +1,5 @@
 // The output formats: what is printed for each row.
+import { joinedBytes } from "./bytes.js";
 import { csvPrinter, joined } from "./csv-output.js";
 import { printable } from "./labels.js";
 import { npyHeader } from "./npy-header.js";
@@ -82,6 +83,9 @@ function jsonLinesPrinter(style: Style): Printer {
   };
 }
 
+/** How many bytes of rows are written at once. */
+const NPY_BLOCK = 64 * 1024;
+
 /**
  * The header of a .npy file holds the shape. Where that is known before the rows they go on as they come; otherwise they are
  * kept until the end.
@@ -92,22 +96,33 @@ function npyPrinter({ place, shape }: Style): Printer {
     throw new Problem(`${given} not go with --format npy, which holds whole rows`);
   }
   const rows: Result[] = [];
+  let bytes = 0;
   let isBegun = false;
   function* flush(known: readonly number[]): Pieces {
     const type = rows[0]?.values.BYTES_PER_ELEMENT === 8 ? "float64" : "float32";
     if (!isBegun) yield npyHeader(type, known);
     isBegun = true;
-    for (const { values } of rows) yield new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+    for (let at = 0; at < rows.length; ) {
+      const block: Uint8Array[] = [];
+      for (let size = 0; at < rows.length && size < NPY_BLOCK; at++) {
+        const { buffer, byteOffset, byteLength } = (rows[at] as Result).values;
+        block.push(new Uint8Array(buffer, byteOffset, byteLength));
+        size += byteLength;
+      }
+      yield block.length > 1 ? joinedBytes(block) : (block[0] as Uint8Array);
+    }
     rows.length = 0;
+    bytes = 0;
   }
   return {
     *row(result) {
       rows.push(result);
+      bytes += result.values.byteLength;
       const known = shape();
-      if (known) yield* flush(known);
+      if (known && bytes >= NPY_BLOCK) yield* flush(known);
     },
     *end() {
-      if (!isBegun) yield* flush(shape() ?? shapeOf(rows, "--format npy"));
+      yield* flush(shape() ?? shapeOf(rows, "--format npy"));
     },
   };
 }
