@@ -73,6 +73,16 @@ declare module "@huggingface/transformers" {
   export class LogitsProcessorList { push(item: { _call(ids: bigint[][], logits: Tensor): Tensor }): void }
   export interface PreTrainedModel { generate(options: object): Promise<unknown> }
 }
+declare module "node:fs" {
+  export function createReadStream(file: string): AsyncIterable<Uint8Array>;
+  export function createWriteStream(file: string): object;
+}
+declare module "node:stream" {
+  export class Duplex { static fromWeb(pair: { readonly readable: ReadableStream; readonly writable: WritableStream }): object }
+}
+declare module "node:stream/promises" {
+  export function pipeline(...streams: object[]): Promise<void>;
+}
 declare module "@tensorflow/tfjs" {
   export function getKernel(name: string, backend: string): { readonly kernelFunc: () => unknown } | undefined;
   export function unregisterKernel(name: string, backend: string): void;

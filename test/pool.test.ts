@@ -357,6 +357,40 @@ describe("aborts", () => {
     sameBits(await pool.softmax(LONG.x, { shape: [64, 32_000] }), plain.softmax(LONG.x, { shape: [64, 32_000] }));
   });
 
+  test("by a getter of the options, or by random, before there are jobs", async () => {
+    const controller = new AbortController();
+    const { signal } = controller;
+    const options = {
+      signal,
+      get shape() {
+        controller.abort(new Error("now"));
+        return ROWS;
+      },
+    };
+    await expect(pool.softmax(floats(SIZE), options)).rejects.toThrow("now");
+    const other = new AbortController();
+    const random = () => {
+      other.abort(new Error("then"));
+      return 0.5;
+    };
+    await expect(pool.sample(floats(SIZE), { shape: ROWS, random, signal: other.signal })).rejects.toThrow("then");
+  });
+
+  test("options with private fields, and a signal", async () => {
+    class Options {
+      #temperature = 2;
+      readonly shape = ROWS;
+      readonly signal = new AbortController().signal;
+      get temperature() {
+        return this.#temperature;
+      }
+    }
+    sameBits(
+      await pool.softmax(floats(SIZE), new Options()),
+      plain.softmax(floats(SIZE), { shape: ROWS, temperature: 2 }),
+    );
+  });
+
   test("a job that takes longer than the grace period loses its thread, and other calls do not", async () => {
     const own = createPool({ threads: 1 });
     const controller = new AbortController();
@@ -368,6 +402,19 @@ describe("aborts", () => {
     sameResults(await next, plain.argmax(LONG.x, { shape: [64, 32_000] }));
     await own.close();
   });
+});
+
+test("many threads, many calls at once: Node warns of nothing", async () => {
+  const warnings: Error[] = [];
+  const listen = (warning: Error) => warnings.push(warning);
+  process.on("warning", listen);
+  const own = createPool({ threads: 8 });
+  const calls = Array.from({ length: 12 }, () => own.softmax(floats(SIZE), { shape: ROWS }));
+  for (const result of await Promise.all(calls)) sameBits(result, plain.softmax(floats(SIZE), { shape: ROWS }));
+  await own.close();
+  await new Promise((resolve) => setTimeout(resolve, 0));
+  process.off("warning", listen);
+  expect(warnings).toEqual([]);
 });
 
 describe("threads that die", () => {

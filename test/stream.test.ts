@@ -87,6 +87,15 @@ describe.each(variants)("%s", (_, { softmax, logSoftmax, softmaxStream }) => {
     );
   });
 
+  test("quantized logits of either sign, and inherited options", async () => {
+    const quantization = { scale: 0.1, zeroPoint: 200 };
+    const bytes = Uint8Array.of(250, 251, 252);
+    sameBits(bytesOf(await run([bytes], { shape: [1, 3], quantization })), bytesOf([softmax(bytes, { quantization })]));
+    const inherited = Object.create({ shape: [1, 3], temperature: 10 });
+    const x = Float32Array.of(1, 2, 3);
+    sameBits(bytesOf(await run([x], inherited)), bytesOf([softmax(x, { temperature: 10 })]));
+  });
+
   test("bytes at odd addresses, and bytes that come one by one", async () => {
     const x = draw("normal, sigma 4", 12, 4);
     const wanted = bytesOf([softmax(x, { shape: [3, 4] })]);
@@ -133,6 +142,7 @@ describe.each(variants)("%s", (_, { softmax, logSoftmax, softmaxStream }) => {
     ["a temperature", { shape: [2, 3], temperature: 0 }, "temperature is a finite number above 0, got 0"],
     ["a mask", { shape: [2, 3], mask: [1, 1] }, "mask needs 3 entries"],
     ["bytes of a type", { shape: [2, 3], bytes: true, dtype: "int4" }, "dtype of bytes is one of float32, float64,"],
+    ["bytes of an inherited name", { shape: [2, 3], bytes: true, dtype: "constructor" }, "dtype of bytes is one of"],
     ["bytes", { shape: [2, 3], bytes: 1 }, "bytes is a boolean, got the number 1"],
   ])("refused at once: %s", (_what, options, message) => {
     expect(() => (softmaxStream as (options: unknown) => unknown)(options)).toThrow(message);
@@ -154,8 +164,10 @@ describe.each(variants)("%s", (_, { softmax, logSoftmax, softmaxStream }) => {
       "another type",
       [new Uint32Array(1) as never],
       { shape: [1, 1] },
-      "of one type, one of Float32Array, Float64Array",
+      "a chunk is one of Float32Array, Float64Array, Uint16Array, Int8Array, Uint8Array, got a Uint32Array",
     ],
+    ["bytes", [new Uint8Array(4)], { shape: [Infinity, 1] }, "bytes need bytes: true, quantized logits a quantization"],
+    ["a dtype", [new Float64Array(1)], { shape: [1, 1], dtype: "float32" }, "float32"],
     ["no bytes", [new Float32Array(1)], { shape: [1, 1], bytes: true }, "of one type, Uint8Array, got a Float32Array"],
     ["bits of no dtype", [new Uint16Array(1)], { shape: [1, 1] }, 'say dtype: "float16" or dtype: "bfloat16"'],
   ])("refused as they come: %s", async (_what, chunks, options, message) => {

@@ -15,15 +15,17 @@ export type JobData = Rows | Shard | Finish | Files;
 
 export interface Plan extends Files {
   readonly npy: Npy;
+  /** When the input was last changed. */
+  readonly changed: number;
   /** How many rows a job has; 0 if each row is cut into shards. */
   readonly rowsPerJob: number;
   /** How many shards a row has. */
   readonly shards: number;
 }
 
-/** A run has a queue of its own: the same command finds the same one. */
-export function queueName({ input, output, npy, rowsPerJob, shards }: Plan): string {
-  const parts = [input, output, npy.rows, npy.classes, rowsPerJob, shards];
+/** A run has a queue of its own: the same command on the same input finds the same one. */
+export function queueName({ input, output, npy, changed, rowsPerJob, shards }: Plan): string {
+  const parts = [input, output, npy.rows, npy.classes, changed, rowsPerJob, shards];
   return `softmax-${createHash("sha256").update(parts.join("\n")).digest("hex").slice(0, 16)}`;
 }
 
@@ -34,14 +36,22 @@ export function countOf({ npy, rowsPerJob, shards }: Plan): number {
 
 const RETRIES: JobsOptions = { attempts: 5, backoff: { type: "exponential", delay: 200 } };
 
+/** Without the state of a shard there is none of the row. */
+const FAILS_PARENT: JobsOptions = { failParentOnFailure: true };
+
 /** How many jobs go to Redis at once: 1,000 take 0.3 MB. */
 const BATCH = 1_000;
 
-/** Adds the jobs that are not there yet. */
-export async function addJobs(plan: Plan, queue: Queue<JobData>, flows: FlowProducer): Promise<void> {
-  if (plan.rowsPerJob === 0) return addWide(plan, queue.name, flows);
+/** Adds the jobs that are not there yet, until it is stopped. */
+export async function addJobs(
+  plan: Plan,
+  queue: Queue<JobData>,
+  flows: FlowProducer,
+  isStopped: () => boolean,
+): Promise<void> {
+  if (plan.rowsPerJob === 0) return addWide(plan, queue.name, flows, isStopped);
   const { input, output, npy, rowsPerJob } = plan;
-  for (let first = 0; first < npy.rows; first += rowsPerJob * BATCH) {
+  for (let first = 0; first < npy.rows && !isStopped(); first += rowsPerJob * BATCH) {
     const jobs = [];
     for (let at = first; at < Math.min(npy.rows, first + rowsPerJob * BATCH); at += rowsPerJob) {
       const data = { input, output, first: at, count: Math.min(rowsPerJob, npy.rows - at) };
@@ -52,13 +62,18 @@ export async function addJobs(plan: Plan, queue: Queue<JobData>, flows: FlowProd
 }
 
 /** For each row a job that merges the states of its shards, and the jobs that compute these. */
-async function addWide({ input, output, npy, shards }: Plan, queueName: string, flows: FlowProducer): Promise<void> {
+async function addWide(
+  { input, output, npy, shards }: Plan,
+  queueName: string,
+  flows: FlowProducer,
+  isStopped: () => boolean,
+): Promise<void> {
   const each = Math.ceil(npy.classes / shards);
-  for (let row = 0; row < npy.rows; row++) {
+  for (let row = 0; row < npy.rows && !isStopped(); row++) {
     const children = Array.from({ length: shards }, (_, i) => {
       const firstClass = i * each;
       const data = { input, output, row, firstClass, classes: Math.min(each, npy.classes - firstClass) };
-      return { name: "state", queueName, data, opts: { ...RETRIES, jobId: `state-${row}-${i}` } };
+      return { name: "state", queueName, data, opts: { ...RETRIES, ...FAILS_PARENT, jobId: `state-${row}-${i}` } };
     });
     const opts = { ...RETRIES, jobId: `merge-${row}` };
     await flows.add({ name: "merge", queueName, data: { input, output }, opts, children });

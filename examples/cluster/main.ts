@@ -1,7 +1,7 @@
 // Scores a .npy file of logits by workers in processes of their own, through a queue on Redis; see README.md.
 import { type ChildProcess, fork } from "node:child_process";
-import { existsSync, rmSync } from "node:fs";
-import { resolve } from "node:path";
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { FlowProducer, Queue } from "bullmq";
@@ -9,7 +9,7 @@ import { Presets, SingleBar } from "cli-progress";
 import { Redis } from "ioredis";
 import { addJobs, countOf, type JobData, type Plan, queueName } from "./jobs.ts";
 import { makeNpy, readNpy } from "./npy.ts";
-import { redis } from "./redis.ts";
+import { redis, type Server } from "./redis.ts";
 
 const USAGE = `usage: tsx main.ts <logits.npy> <probabilities.npy> [--workers 4] [--rows-per-job n | --shards n]`;
 
@@ -30,12 +30,21 @@ async function readPlan(): Promise<{ plan: Plan; workers: number }> {
     options: { workers: { type: "string" }, "rows-per-job": { type: "string" }, shards: { type: "string" } },
   });
   const [input, output] = positionals.map((file) => resolve(file));
-  if (input === undefined || output === undefined || positionals.length > 2 || input === output) throw new Error(USAGE);
+  if (input === undefined || output === undefined || positionals.length > 2) throw new Error(USAGE);
+  if (values.shards !== undefined && values["rows-per-job"] !== undefined) throw new Error(USAGE);
   const npy = await readNpy(input);
-  const shards = values.shards === undefined ? 1 : readWhole("shards", values.shards);
+  const { mtimeMs: changed, dev, ino } = statSync(input);
+  const there = statSync(output, { throwIfNoEntry: false });
+  if (there?.dev === dev && there.ino === ino) throw new Error(`${output} is the input`);
+  // As many shards as have a class each.
+  const each = Math.ceil(npy.classes / (values.shards === undefined ? 1 : readWhole("shards", values.shards)));
+  const shards = Math.ceil(npy.classes / each);
   const usual = String(Math.max(1, Math.floor(LOGITS_PER_JOB / npy.classes)));
   const rowsPerJob = values.shards === undefined ? readWhole("rows-per-job", values["rows-per-job"] ?? usual) : 0;
-  return { plan: { input, output, npy, rowsPerJob, shards }, workers: readWhole("workers", values.workers ?? "4") };
+  return {
+    plan: { input, output, npy, changed, rowsPerJob, shards },
+    workers: readWhole("workers", values.workers ?? "4"),
+  };
 }
 
 /** Worker processes; one that dies is replaced. */
@@ -73,71 +82,120 @@ class Workers {
   }
 }
 
-async function main(): Promise<void> {
-  const { plan, workers: count } = await readPlan();
-  const { output, npy } = plan;
-  const folder = `${output}.queue`;
-  const isResumed = existsSync(folder) && existsSync(output);
-  if (!isResumed) await makeNpy(output, npy.rows, npy.classes);
-  const server = await redis(folder);
+/** Keeps a second run away from the same output, for as long as the process is alive; returns what ends that. */
+function lock(folder: string): () => void {
+  const file = join(folder, "lock");
+  const owner = existsSync(file) ? Number(readFileSync(file, "utf8")) : 0;
+  if (owner > 0 && isAlive(owner)) throw new Error(`${folder} is in use by the process ${owner}`);
+  rmSync(file, { force: true });
+  writeFileSync(file, String(process.pid), { flag: "wx" });
+  return () => rmSync(file, { force: true });
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** What is left of a run: jobs that are not done, and those that failed. */
+async function countsOf(queue: Queue<JobData>): Promise<{ done: number; failed: number; left: number }> {
+  const { completed = 0, failed = 0, ...others } = await queue.getJobCounts();
+  return { done: completed, failed, left: Object.values(others).reduce((sum, one) => sum + one, 0) };
+}
+
+/** Shows how far the queue is until nothing is left to do, or it is stopped. */
+async function follow(plan: Plan, queue: Queue<JobData>, flows: FlowProducer, isStopped: () => boolean) {
+  const total = countOf(plan);
+  const began = performance.now();
+  let counts = await countsOf(queue);
+  const { done: already } = counts;
+  const format = "{bar} {value}/{total} jobs, {speed} rows/s, {eta_formatted} left";
+  const bar = new SingleBar({ format }, Presets.rect);
+  bar.start(total, already, { speed: "" });
+  while (!isStopped() && counts.left > 0) {
+    await new Promise((resolve) => setTimeout(resolve, POLL));
+    counts = await countsOf(queue);
+    const { done, failed, left } = counts;
+    const rate = ((done - already) * (plan.npy.rows / total)) / ((performance.now() - began) / 1_000);
+    bar.update(done, { speed: Math.round(rate).toLocaleString("en") });
+    // What Redis lost when it was killed is added again; jobs that are there stay as they are.
+    if (plan.rowsPerJob > 0 && done + failed + left < total) await addJobs(plan, queue, flows, isStopped);
+  }
+  bar.stop();
+  return counts;
+}
+
+/** Runs the jobs of a plan on a Redis; returns the exit code. */
+async function score(plan: Plan, count: number, server: Server, isResumed: boolean, isStopped: () => boolean) {
   const connection = new Redis(server.url, { maxRetriesPerRequest: null });
   connection.on("error", () => {}); // it connects again by itself
   const queue = new Queue<JobData>(queueName(plan), { connection });
   const flows = new FlowProducer({ connection });
+  queue.on("error", () => {}); // as above
+  flows.on("error", () => {});
   const began = performance.now();
   const total = countOf(plan);
-  const already = await queue.getJobCountByTypes("completed");
+  if (!isResumed) await queue.obliterate({ force: true });
+  const { done: already, failed: before } = await countsOf(queue);
   if (isResumed) console.error(`Goes on: ${already} of ${total} jobs were done before.`);
-  await addJobs(plan, queue, flows);
+  if (before > 0) await queue.retryJobs({ state: "failed" });
+  await addJobs(plan, queue, flows, isStopped);
   const workers = new Workers(count, queue.name, server.url);
   // For a parent that watches, or kills, them.
   process.send?.({ workers: workers.ids, redis: server.pid });
-
-  let isStopped = false;
-  process.once("SIGINT", () => {
-    isStopped = true;
-  });
-  const bar = new SingleBar(
-    { format: "{bar} {value}/{total} jobs, {speed} rows/s, {eta_formatted} left" },
-    Presets.rect,
-  );
-  const rowsPerJob = npy.rows / total;
-  bar.start(total, already, { speed: "" });
-  let done = already;
-  let failed = 0;
-  while (!isStopped && done + failed < total) {
-    await new Promise((resolve) => setTimeout(resolve, POLL));
-    const counts = await queue.getJobCounts();
-    done = counts["completed"] ?? 0;
-    failed = counts["failed"] ?? 0;
-    const rate = ((done - already) * rowsPerJob) / ((performance.now() - began) / 1_000);
-    bar.update(done, { speed: Math.round(rate).toLocaleString("en") });
-    // What Redis lost when it was killed is added again; jobs that are there stay as they are.
-    const known = Object.values(counts).reduce((sum, one) => sum + one, 0);
-    if (plan.rowsPerJob > 0 && known < total) await addJobs(plan, queue, flows);
-  }
-  bar.stop();
-
+  const { done, failed } = await follow(plan, queue, flows, isStopped);
   await workers.end();
-  const seconds = (performance.now() - began) / 1_000;
-  if (!isStopped && failed === 0) await queue.obliterate({ force: true });
+
   for (const { name, failedReason, data } of await queue.getFailed(0, 4)) {
     console.error(`failed: ${name} ${JSON.stringify(data)}: ${failedReason}`);
   }
+  const isDone = !isStopped() && failed === 0;
+  if (isDone) await queue.obliterate({ force: true });
   await flows.close();
   await queue.close();
   connection.disconnect();
-  await server.stop();
+  const seconds = (performance.now() - began) / 1_000;
   const deaths = workers.deaths > 0 ? `, ${workers.deaths} workers died and were replaced` : "";
-  const rows = Math.round((done - already) * rowsPerJob).toLocaleString("en");
-  console.log(`${rows} rows of ${npy.classes} in ${seconds.toFixed(1)} s by ${count} workers${deaths}.`);
-  if (isStopped) console.log(`Stopped after ${done} of ${total} jobs; the same command goes on from there.`);
-  else if (failed > 0) console.log(`${failed} of ${total} jobs failed; the same command tries the others.`);
-  else rmSync(folder, { recursive: true, force: true });
-  process.exitCode = isStopped ? 130 : failed > 0 ? 1 : 0;
+  const rows = Math.round((done - already) * (plan.npy.rows / total)).toLocaleString("en");
+  console.log(`${rows} rows of ${plan.npy.classes} in ${seconds.toFixed(1)} s by ${count} workers${deaths}.`);
+  if (isStopped()) console.log(`Stopped after ${done} of ${total} jobs; the same command goes on from there.`);
+  else if (failed > 0) console.log(`${failed} jobs failed; the same command tries them again.`);
+  return isDone ? 0 : isStopped() ? 130 : 1;
+}
+
+async function main(): Promise<void> {
+  const { plan, workers } = await readPlan();
+  let isStopped = false;
+  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+    process.on(signal, () => {
+      isStopped = true;
+    });
+  }
+  const folder = `${plan.output}.queue`;
+  const isResumed = existsSync(folder) && existsSync(plan.output);
+  mkdirSync(folder, { recursive: true });
+  const unlock = lock(folder);
+  try {
+    // Without the output, what was done before is not there.
+    if (!isResumed) rmSync(join(folder, "redis"), { recursive: true, force: true });
+    await makeNpy(plan.output, plan.npy.rows, plan.npy.classes);
+    const server = await redis(join(folder, "redis"));
+    try {
+      process.exitCode = await score(plan, workers, server, isResumed, () => isStopped);
+    } finally {
+      await server.stop();
+    }
+    if (process.exitCode === 0) rmSync(folder, { recursive: true, force: true });
+  } finally {
+    unlock();
+  }
 }
 
 main().catch((error: Error) => {
   console.error(error.message);
-  process.exit(2);
+  process.exitCode = 2;
 });

@@ -29,10 +29,17 @@ const seconds = async (work: () => Promise<unknown>) => {
 /** Jobs that do nothing, by one worker in this process: the queue alone. */
 async function emptyJobs(count: number): Promise<void> {
   const npy = { rows: count, classes: 1, start: 0 };
-  const plan: Plan = { input: "/data/logits.npy", output: "/data/probabilities.npy", npy, rowsPerJob: 1, shards: 1 };
+  const plan: Plan = {
+    input: "/data/logits.npy",
+    output: "/data/probabilities.npy",
+    npy,
+    changed: 0,
+    rowsPerJob: 1,
+    shards: 1,
+  };
   const queue = new Queue<JobData>(queueName(plan), { connection });
   const before = await usedBytes();
-  const adding = await seconds(() => addJobs(plan, queue, undefined as unknown as FlowProducer));
+  const adding = await seconds(() => addJobs(plan, queue, undefined as unknown as FlowProducer, () => false));
   const waiting = await usedBytes();
   let done = 0;
   const own = connection.duplicate();

@@ -27,6 +27,7 @@ export async function readNpy(file: string): Promise<Npy> {
       throw new Error(`${file}: expected a matrix of float32 in C order, got ${text.trim()}`);
     }
     const npy = { rows: Number(rows), classes: Number(classes), start };
+    if (npy.rows === 0 || npy.classes === 0) throw new Error(`${file}: there is nothing in (${rows}, ${classes})`);
     const expected = start + 4 * npy.rows * npy.classes;
     const { size } = await handle.stat();
     if (size !== expected) throw new Error(`${file}: expected ${expected} bytes, got ${size}`);

@@ -20,10 +20,26 @@ async function freePort(): Promise<number> {
   return port;
 }
 
+/** @throws Error if there is no server at an address */
+async function checkReachable(url: string): Promise<void> {
+  const client = new Redis(url, { lazyConnect: true, retryStrategy: () => null });
+  client.on("error", () => {}); // connect() says it too
+  try {
+    await client.connect();
+  } catch {
+    throw new Error(`REDIS_URL: there is no server at ${url}`);
+  } finally {
+    client.disconnect();
+  }
+}
+
 /** Starts Redis, or uses the one of REDIS_URL. */
 export async function redis(folder: string): Promise<Server> {
   const given = process.env["REDIS_URL"];
-  if (given) return { url: given, pid: undefined, stop: async () => {} };
+  if (given) {
+    await checkReachable(given);
+    return { url: given, pid: undefined, stop: async () => {} };
+  }
   mkdirSync(folder, { recursive: true });
   const port = await freePort();
   const url = `redis://127.0.0.1:${port}`;
@@ -32,12 +48,15 @@ export async function redis(folder: string): Promise<Server> {
   const flags = Object.entries(options).flatMap(([option, value]) => [`--${option}`, String(value)]);
   let server: ChildProcess;
   let isEnding = false;
+  let fail = (_error: Error) => {};
+  const failed = new Promise<never>((_, reject) => {
+    fail = reject;
+  });
   const start = () => {
     server = spawn("redis-server", flags, { stdio: "ignore", detached: true });
-    server.once("error", (error) => {
-      console.error(`redis-server cannot be started (${error.message}); install it, or set REDIS_URL`);
-      process.exit(2);
-    });
+    server.once("error", (error) =>
+      fail(new Error(`redis-server cannot be started: ${error.message}; or set REDIS_URL`)),
+    );
     server.once("exit", () => {
       if (!isEnding) setTimeout(start, 100);
     });
@@ -45,8 +64,11 @@ export async function redis(folder: string): Promise<Server> {
   start();
   const client = new Redis(url, { maxRetriesPerRequest: null });
   client.on("error", () => {}); // until the server listens
-  await client.ping();
-  client.disconnect();
+  try {
+    await Promise.race([client.ping(), failed]);
+  } finally {
+    client.disconnect();
+  }
   return {
     url,
     get pid() {

@@ -15,6 +15,7 @@ if (!name || !url) throw new Error("usage: REDIS_URL=... tsx worker.ts <queue>")
 const connection = new Redis(url, { maxRetriesPerRequest: null });
 connection.on("error", () => {}); // it connects again by itself
 const queue = new Queue<JobData>(name, { connection });
+queue.on("error", () => {});
 
 /** What a shard's first job gives the job that merges. */
 interface StateOf {
@@ -48,7 +49,13 @@ const worker = new Worker<JobData>(name, (job) => (PROCESSORS[job.name] as (type
   stalledInterval: 1_000,
   maxStalledCount: 10,
 });
-worker.on("error", () => {}); // Redis is not there: it comes again
+/** Errors of the queue, each said once; that Redis is away is none, it comes again. */
+const said = new Set<string>();
+worker.on("error", ({ message }) => {
+  if (/ECONN|Connection is closed|EPIPE/.test(message) || said.has(message)) return;
+  said.add(message);
+  console.error(`worker ${process.pid}: ${message}`);
+});
 
 /** Ends the job that runs, and then the process. */
 async function end(): Promise<void> {

@@ -42,10 +42,12 @@ function readFlag(option: string, value: unknown = false): boolean {
 
 export function softmaxStreamOn(softmax: Rowwise, logSoftmax: Rowwise): SoftmaxStream {
   return ((given: unknown) => {
-    const { shape, log, bytes, dtype, ...settings } = readOptions(NAME, given ?? {}, OPTIONS);
+    const options = readOptions(NAME, given ?? {}, OPTIONS);
+    const { shape, log, bytes, dtype, bias, temperature, mask, allMasked, quantization } = options;
     const { classes, size } = readShape(shape);
     const areBytes = readFlag("bytes", bytes);
-    const elements = areBytes ? ELEMENTS[(dtype ?? "float32") as string] : undefined;
+    const type = String(dtype ?? "float32");
+    const elements = areBytes && Object.hasOwn(ELEMENTS, type) ? ELEMENTS[type] : undefined;
     if (areBytes && !elements) {
       throw new TypeError(`${NAME}: dtype of bytes is one of ${Object.keys(ELEMENTS).join(", ")}, got ${shown(dtype)}`);
     }
@@ -53,13 +55,14 @@ export function softmaxStreamOn(softmax: Rowwise, logSoftmax: Rowwise): SoftmaxS
       logits: unknown,
       options: unknown,
     ) => TypedArray;
-    const bits = dtype === "float32" || dtype === "float64" ? undefined : dtype;
+    const isBits = elements === undefined || elements === Uint16Array;
+    const settings = { bias, temperature, mask, allMasked, quantization, dtype: isBits ? dtype : undefined };
     const compute = (rows: TypedArray) =>
-      operation(rows, { ...settings, dtype: bits, shape: [rows.length / (classes || 1), classes] });
-    // Wrong settings are errors now, not with the first chunk.
-    const Probe = elements ?? (bits ? Uint16Array : settings.quantization ? Int8Array : Float32Array);
-    compute(new Probe(new ArrayBuffer(0), 0, 0));
-    return new TransformStream(rowsOf(compute, classes, size, elements));
+      operation(rows, { ...settings, shape: [rows.length / (classes || 1), classes] });
+    // Wrong settings are errors now, not with the first chunk; of a quantization the chunk tells the type.
+    const Probe = elements ?? (dtype === undefined ? Float32Array : Uint16Array);
+    if (elements || quantization === undefined) compute(new Probe(new ArrayBuffer(0), 0, 0));
+    return new TransformStream(rowsOf(compute, classes, size, elements, quantization !== undefined));
   }) as SoftmaxStream;
 }
 
@@ -69,6 +72,7 @@ function rowsOf(
   classes: number,
   size: number,
   elements: ArrayType | undefined,
+  isQuantized: boolean,
 ): Transformer<unknown, TypedArray> {
   let Type = elements;
   let typeName = elements ? "Uint8Array" : undefined;
@@ -82,7 +86,11 @@ function rowsOf(
     const name = arrayNameOf(chunk) ?? "";
     if (name !== (typeName ?? name) || !(name in CHUNKS)) {
       const expected = typeName ?? Object.keys(CHUNKS).join(", ");
-      throw wrongKind(NAME, `chunks are of one type, ${typeName ? "" : "one of "}${expected}`, chunk);
+      throw wrongKind(NAME, typeName ? `chunks are of one type, ${expected}` : `a chunk is one of ${expected}`, chunk);
+    }
+    // What a file or a request gives, and was meant as bytes.
+    if (name === "Uint8Array" && !elements && !isQuantized) {
+      throw new TypeError(`${NAME}: a chunk is a Uint8Array; bytes need bytes: true, quantized logits a quantization`);
     }
     typeName = name;
     if (!Type || kept.length === 0) {

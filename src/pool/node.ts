@@ -13,14 +13,19 @@ async function load(threads: number): Promise<Piscina> {
 
 export function startThreads(count: number): Threads {
   let pool: Promise<Piscina> | undefined;
+  const ready = () => {
+    pool ??= load(count);
+    return pool;
+  };
   return {
     count,
+    ready,
     async run(task: Task, transfer, signal): Promise<Reply> {
-      pool ??= load(count);
-      return (await pool).run(task, { transferList: transfer as ArrayBuffer[], signal });
+      return (await ready()).run(task, { transferList: transfer as ArrayBuffer[], signal });
     },
     async close() {
-      await (await pool)?.destroy();
+      // It is not there if piscina is not.
+      await (await pool?.catch(() => undefined))?.destroy();
     },
   };
 }

@@ -14,10 +14,11 @@ import { askDrawable, drawNumbers, readFilter, readSample } from "../operations/
 import { readSelection } from "../operations/selection.js";
 import { ARGMAX, LOG_SOFTMAX, SOFTMAX, TOP_K } from "../operations/table.js";
 import type { CreatePool, Pool, Signal } from "../types/index.js";
+import { jobsOf } from "./jobs.js";
 import { rowParts } from "./parts.js";
 import { onSharedMemory } from "./regions.js";
 import { areSharded, computeShards } from "./sharding.js";
-import { jobsOf, type Work } from "./task.js";
+import type { Work } from "./task.js";
 import { reasonOf, runJobs, type Threads } from "./threads.js";
 
 /** How many elements the caller's own thread computes in less time than it takes to ask others (docs/scale.md). */
@@ -73,6 +74,8 @@ function newPool(host: Host, count: number): Pool {
   /** Computes a call on threads, or here where it is small. */
   async function run(work: Work, signal?: Signal): Promise<void> {
     const { call, multiplication, loss } = work;
+    // Getters of the options, or random, may have aborted it.
+    if (signal?.aborted) throw reasonOf(signal, call.operation.name);
     const each = multiplication ? 1 + multiplication.product.weights.classes / PRODUCTS : 1;
     // Threads get consecutive elements; gathering strided ones takes as long as computing them.
     if (call.strided || call.size * each < INLINE) {
@@ -84,6 +87,7 @@ function newPool(host: Host, count: number): Pool {
     threads ??= host.start(count);
     const all = threads;
     const { name } = call.operation;
+    await all.ready();
     if (areSharded(call, count, LONG_ROW)) {
       await computeShards(engine, call, count, (jobs) => runJobs(all, name, jobs, signal));
       return;
@@ -159,9 +163,13 @@ function takeSignal(name: string, args: unknown[], place: number): Signal | unde
   if (typeof options !== "object" || options === null) return undefined;
   const { signal } = options as { signal?: Signal };
   if (signal === undefined) return undefined;
-  if (typeof signal?.aborted !== "boolean" || typeof signal.addEventListener !== "function") {
-    throw wrongKind(name, "signal is an AbortSignal", signal);
-  }
-  args[place] = Object.create(options, { signal: {} });
+  const isSignal =
+    typeof signal?.aborted === "boolean" &&
+    typeof signal.addEventListener === "function" &&
+    typeof signal.removeEventListener === "function";
+  if (!isSignal) throw wrongKind(name, "signal is an AbortSignal", signal);
+  // Getters see their own object, private fields and all.
+  const get = (target: object, option: PropertyKey) => (option === "signal" ? undefined : Reflect.get(target, option));
+  args[place] = new Proxy(options, { get });
   return signal;
 }

@@ -31,13 +31,21 @@ export function copied({ array, start, lines, width, step }: Region, buffer?: Ar
   const first = viewOf(array, start, width);
   const isRight = buffer?.byteLength === lines * first.byteLength;
   const copy = emptyOf(array, lines * width, isRight ? buffer : undefined);
-  for (let i = 0; i < lines; i++) setElements(copy, viewOf(array, start + i * step, width), i * width);
+  for (let i = 0; i < lines; i++) copyLine(array, start + i * step, copy, i * width, width);
   return copy;
+}
+
+/** Up to this many elements a loop copies faster than two views and a call of `set`, some 0.1 us. */
+const LOOP_COPY = 64;
+
+function copyLine(from: AnyArray, start: number, to: AnyArray, at: number, width: number): void {
+  if (width > LOOP_COPY) setElements(to, viewOf(from, start, width), at);
+  else for (let i = 0; i < width; i++) to[at + i] = from[start + i] as number;
 }
 
 /** Puts elements that lie one after the other where they belong. */
 export function put(elements: AnyArray, { array, start, lines, width, step }: Region): void {
-  for (let i = 0; i < lines; i++) setElements(array, viewOf(elements, i * width, width), start + i * step);
+  for (let i = 0; i < lines; i++) copyLine(elements, i * width, array, start + i * step, width);
 }
 
 /** An array that every task gets: on shared memory if the host has it, so that it is copied once, not for each task. */

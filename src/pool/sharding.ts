@@ -17,8 +17,9 @@ import {
   SOFTMAX,
   SOFTMAX_FROM_PARTIAL,
 } from "../operations/table.js";
+import { jobsOf } from "./jobs.js";
 import { type Part, shards } from "./parts.js";
-import { type Job, jobsOf } from "./task.js";
+import type { Job } from "./task.js";
 
 /** What finishes the rows of an operation, given the state of each. */
 const FINISHES: ReadonlyMap<Operation, Operation> = /* @__PURE__ */ new Map([

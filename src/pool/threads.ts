@@ -4,6 +4,8 @@ import type { Job, Reply, Task } from "./task.js";
 
 export interface Threads {
   readonly count: number;
+  /** Loads what the threads need; rejected if it is not there. */
+  ready(): Promise<unknown>;
   /** Sends a task to a thread. The promise is rejected if the task fails or the thread dies; the signal ends the thread. */
   run(task: Task, transfer: readonly ArrayBuffer[], signal: AbortSignal): Promise<Reply>;
   /** Ends all threads. */
@@ -22,20 +24,34 @@ const GRACE = 50;
  * @throws Error if a job fails, and what the signal says if it is aborted
  */
 export async function runJobs(threads: Threads, name: string, jobs: Iterable<Job>, signal?: Signal): Promise<void> {
+  if (signal?.aborted) throw reasonOf(signal, name);
   const iterator = jobs[Symbol.iterator]();
-  const stop = new AbortController();
+  // One for each job that runs: Node warns of more than ten listeners on one.
+  const running = new Set<AbortController>();
   let failure: { readonly error: unknown } | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
   const abort = () => {
     failure ??= { error: reasonOf(signal as Signal, name) };
-    timer = setTimeout(() => stop.abort(), GRACE);
+    timer = setTimeout(() => {
+      for (const controller of running) controller.abort();
+    }, GRACE);
+  };
+  const run = async ({ task, transfer }: Job) => {
+    const controller = new AbortController();
+    running.add(controller);
+    try {
+      return await threads.run(task, transfer, controller.signal);
+    } finally {
+      running.delete(controller);
+    }
   };
   const work = async () => {
     while (!failure) {
       try {
         const { value: job, done } = iterator.next();
         if (done) return;
-        job.finish(await threads.run(job.task, job.transfer, stop.signal));
+        const reply = await run(job);
+        if (!failure) job.finish(reply);
       } catch (error) {
         failure ??= { error: failed(name, error) };
       }

@@ -25,12 +25,14 @@ class WebThreads implements Threads {
   readonly #idle: Thread[] = [];
   readonly #all = new Set<Thread>();
   /** Those who wait for a thread. */
-  readonly #waiting: (() => void)[] = [];
+  readonly #waiting = new Set<() => void>();
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(count: number) {
     this.count = count;
   }
+
+  async ready(): Promise<void> {}
 
   async run(task: Task, transfer: readonly ArrayBuffer[], signal: AbortSignal): Promise<Reply> {
     while (this.#idle.length === 0 && this.#all.size >= this.count) await this.#turn(signal);
@@ -47,7 +49,7 @@ class WebThreads implements Threads {
     } finally {
       if (isAlive) this.#rest(thread);
       else this.#end(thread);
-      this.#waiting.shift()?.();
+      this.#goOn();
     }
   }
 
@@ -60,12 +62,16 @@ class WebThreads implements Threads {
   /** Waits until a thread may be free. */
   #turn(signal: AbortSignal): Promise<void> {
     return new Promise((resolve, reject) => {
-      const abort = () => reject(new Death("aborted"));
-      signal.addEventListener("abort", abort);
-      this.#waiting.push(() => {
+      const wake = () => {
         signal.removeEventListener("abort", abort);
         resolve();
-      });
+      };
+      const abort = () => {
+        this.#waiting.delete(wake);
+        reject(new Death("aborted"));
+      };
+      signal.addEventListener("abort", abort);
+      this.#waiting.add(wake);
     });
   }
 
@@ -78,9 +84,18 @@ class WebThreads implements Threads {
   #rest(thread: Thread): void {
     thread.unref?.();
     this.#idle.push(thread);
-    if (this.#idle.length < this.#all.size) return;
-    this.#timer = setTimeout(() => this.close(), IDLE);
-    (this.#timer as { unref?(): void }).unref?.();
+  }
+
+  /** Wakes one of those who wait; if all threads are idle, they end after a while. */
+  #goOn(): void {
+    const [wake] = this.#waiting;
+    if (wake) {
+      this.#waiting.delete(wake);
+      wake();
+    } else if (this.#idle.length === this.#all.size) {
+      this.#timer = setTimeout(() => this.close(), IDLE);
+      (this.#timer as { unref?(): void }).unref?.();
+    }
   }
 
   #end(thread: Thread): void {

@@ -21,7 +21,7 @@ export interface StreamOptions<Type>
   readonly mask?: RowSettings["mask"];
   /** Whether results are log-probabilities. Default: false. */
   readonly log?: boolean | undefined;
-  /** The dtype of the bit patterns in `Uint16Array`s; of bytes, see `bytes`. */
+  /** The dtype of the bit patterns in `Uint16Array`s; with `bytes: true` that of the numbers, by default `"float32"`. */
   readonly dtype?: Type | undefined;
 }
 
@@ -33,14 +33,14 @@ export interface SoftmaxStream {
   /** Chunks are bytes, cut anywhere, and so are results: little-endian numbers of the `dtype`. */
   (
     options: StreamOptions<BitsDtype | "float32" | "float64"> & {
-      /** Says so. */
+      /** Chunks are what files and requests give: bytes, cut anywhere, even in the middle of a number. */
       readonly bytes: true;
     },
   ): TransformStream<Uint8Array, Uint8Array>;
   /** Chunks are typed arrays, all of one type. */
   <Chunk extends StreamChunk = Float32Array>(
     options: StreamOptions<BitsDtype> & {
-      /** Default: false. */
+      /** Whether chunks are bytes. Default: false, they are typed arrays of numbers. */
       readonly bytes?: false | undefined;
     },
   ): TransformStream<Chunk, Chunk extends Integers ? Float32Array : Chunk>;

@@ -1,6 +1,6 @@
 // examples/cluster: every row is there, with the bits of one process, whatever dies in between. Needs redis-server.
 import { type ChildProcess, fork } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { mergePartials, partialLogSumExp, softmax, softmaxFromPartial } from "simd-softmax";
@@ -101,6 +101,64 @@ describe("rows", () => {
   });
 });
 
+describe("what changed in between", () => {
+  const [rows, classes] = [4_000, 100];
+  const x = draw("normal, sigma 4", rows * classes, 3);
+  const args = (output: string) => [at("small.npy"), at(output), "--rows-per-job", "5", "--workers", "1"];
+  const expected = () => new Uint8Array(softmax(floatsOf(at("small.npy")), { shape: [rows, classes] }).buffer);
+  const isExpected = (file: string) => Buffer.compare(readFileSync(file).subarray(128), expected()) === 0;
+  const stopped = async (output: string) => {
+    writeFileSync(at("small.npy"), npy("<f4", `(${rows}, ${classes})`, x));
+    const first = run(...args(output));
+    await untilBegun(at(output));
+    first.process.kill("SIGTERM");
+    expect((await first.ended).code).toBe(130);
+  };
+
+  test("the output was removed: all of it is computed again", async () => {
+    await stopped("gone.npy");
+    rmSync(at("gone.npy"));
+    expect((await run(...args("gone.npy")).ended).code).toBe(0);
+    expect(isExpected(at("gone.npy"))).toBe(true);
+  });
+
+  test("the input was changed: all of it is computed again", async () => {
+    await stopped("changed.npy");
+    writeFileSync(
+      at("small.npy"),
+      npy(
+        "<f4",
+        `(${rows}, ${classes})`,
+        x.map((value) => value / 2),
+      ),
+    );
+    expect((await run(...args("changed.npy")).ended).code).toBe(0);
+    expect(isExpected(at("changed.npy"))).toBe(true);
+  });
+
+  test("another run has the output: refused", async () => {
+    const first = run(...args("twice.npy"));
+    await first.started;
+    const { code, err } = await run(...args("twice.npy")).ended;
+    expect(code).toBe(2);
+    expect(err).toContain("is in use by the process");
+    expect((await first.ended).code).toBe(0);
+    expect(isExpected(at("twice.npy"))).toBe(true);
+  });
+});
+
+test("more shards than classes, or than divide them", async () => {
+  const x = draw("normal, sigma 4", 15, 2);
+  writeFileSync(at("five.npy"), npy("<f4", "(3, 5)", x));
+  for (const shards of ["4", "9"]) {
+    const { code } = await run(at("five.npy"), at("five-out.npy"), "--shards", shards, "--workers", "1").ended;
+    expect(code).toBe(0);
+    expect([...floatsOf(at("five-out.npy"))].map((p) => p.toFixed(5))).toEqual(
+      [...softmax(x, { shape: [3, 5] })].map((p) => p.toFixed(5)),
+    );
+  }
+});
+
 test("wide rows in shards: the bits of the same shards in one process", async () => {
   const [rows, classes, shards] = [2, 300_001, 4];
   const x = draw("normal, sigma 4", rows * classes, 2);
@@ -126,12 +184,16 @@ test("wide rows in shards: the bits of the same shards in one process", async ()
 describe("what is refused", () => {
   test.each<[what: string, args: () => string[], message: string]>([
     ["no file", () => [], "usage: tsx main.ts"],
-    ["the input as output", () => [at("x.npy"), at("x.npy")], "usage: tsx main.ts"],
+    ["the input as output", () => [at("rows.npy"), at("rows.npy")], "is the input"],
+    ["a link to the input as output", () => [at("rows.npy"), at("link.npy")], "is the input"],
+    ["nothing", () => [at("empty.npy"), at("o.npy")], "there is nothing in (0, 3)"],
     ["workers", () => [at("rows.npy"), at("o.npy"), "--workers", "0"], "--workers is a whole number from 1 up, got 0"],
     ["another type", () => [at("doubles.npy"), at("o.npy")], "expected a matrix of float32 in C order"],
     ["a short file", () => [at("short.npy"), at("o.npy")], "bytes, got"],
     ["no .npy file", () => [at("text.npy"), at("o.npy")], "expected a .npy file of version 1.0"],
   ])("%s", async (_what, args, message) => {
+    if (!existsSync(at("link.npy"))) symlinkSync(at("rows.npy"), at("link.npy"));
+    writeFileSync(at("empty.npy"), npy("<f4", "(0, 3)", new Float32Array(0)));
     writeFileSync(at("doubles.npy"), npy("<f8", "(2, 2)", new Float64Array(4)));
     writeFileSync(at("short.npy"), npy("<f4", "(2, 3)", new Float32Array(5)));
     writeFileSync(at("text.npy"), "[1, 2]");
