@@ -3,4 +3,4 @@ import { fastestEngine } from "./engine/engine.js";
 import { loadBaseline } from "./load/inline/nn-baseline.js";
 import { loadRelaxed } from "./load/inline/nn-relaxed.js";
 
-export const engine = /* @__PURE__ */ fastestEngine(loadRelaxed, loadBaseline);
+export const networkEngine = /* @__PURE__ */ fastestEngine(loadRelaxed, loadBaseline);

@@ -5,7 +5,7 @@
  * @packageDocumentation
  */
 
-import { engine } from "./fastest-nn.js";
+import { networkEngine as engine } from "./fastest-nn.js";
 import { backwardOn } from "./operations/nn/backward.js";
 import { binaryCrossEntropyOn } from "./operations/nn/binary-cross-entropy.js";
 import { calibrationErrorOn, fitTemperatureOn } from "./operations/nn/calibration.js";

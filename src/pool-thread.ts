@@ -1,7 +1,7 @@
 // What a thread of Node runs: piscina calls it with each task.
 import { move, transferableSymbol, valueSymbol } from "piscina";
 import { engine } from "./fastest.js";
-import { engine as networkEngine } from "./fastest-nn.js";
+import { networkEngine } from "./fastest-nn.js";
 import { answer, buffersOf } from "./pool/answer.js";
 import type { Task } from "./pool/task.js";
 

@@ -1,6 +1,6 @@
 // simd-softmax/pool on web workers: in browsers, Deno and Bun. pool.ts documents it.
 import { engine } from "./fastest.js";
-import { engine as networkEngine } from "./fastest-nn.js";
+import { networkEngine } from "./fastest-nn.js";
 import { createPoolOn } from "./pool/pool.js";
 import { startThreads } from "./pool/web.js";
 import type { CreatePool } from "./types/index.js";

@@ -1,6 +1,6 @@
 // What a web worker runs: it answers each task.
 import { engine } from "./fastest.js";
-import { engine as networkEngine } from "./fastest-nn.js";
+import { networkEngine } from "./fastest-nn.js";
 import { answer, buffersOf } from "./pool/answer.js";
 import type { Task } from "./pool/task.js";
 import type { Answer } from "./pool/web.js";

@@ -6,7 +6,7 @@
 
 import { availableParallelism } from "node:os";
 import { engine } from "./fastest.js";
-import { engine as networkEngine } from "./fastest-nn.js";
+import { networkEngine } from "./fastest-nn.js";
 import { startThreads } from "./pool/node.js";
 import { createPoolOn } from "./pool/pool.js";
 import type { CreatePool } from "./types/index.js";

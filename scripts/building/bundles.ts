@@ -85,15 +85,35 @@ const SETTINGS: BuildOptions = {
 };
 
 const ENTRIES = ["index", "deterministic", "nn", "nn-deterministic"];
+/** What the pool takes from below, and the files that are its own. A pool has no threads on the edge runtimes. */
+const INTERNAL = "internal";
 const POOL = ["pool", "pool-web", "pool-thread", "pool-worker"];
+
+/** Leads imports of the pool's that leave its folder to the file that has them all. */
+const fromInternal: Plugin = {
+  name: "internal",
+  setup({ onResolve }) {
+    onResolve({ filter: /^(\.\.\/|\.\/fastest)/ }, () => ({ path: `./${INTERNAL}.js`, external: true }));
+  },
+};
+
+function bundlePool(): Promise<unknown> {
+  return build({
+    ...SETTINGS,
+    entryPoints: POOL.map((entry) => `${src}/${entry}.ts`),
+    chunkNames: "shared-[hash]",
+    splitting: true,
+    sourcemap: false, // 5 kB of the tarball
+    plugins: [fromInternal],
+  });
+}
 
 /** The entries of the package's interface, loaded from inline bytes or, for a host that compiles itself, in its way. */
 function bundleInterface(folder?: string): Promise<unknown> {
   const suffix = folder === undefined ? "" : `.${folder}`;
   return build({
     ...SETTINGS,
-    // A pool has no threads on the edge runtimes.
-    entryPoints: [...ENTRIES, ...(folder === undefined ? POOL : [])].map((entry) => `${src}/${entry}.ts`),
+    entryPoints: [...ENTRIES, ...(folder === undefined ? [INTERNAL] : [])].map((entry) => `${src}/${entry}.ts`),
     entryNames: `[name]${suffix}`,
     chunkNames: `shared${suffix}-[hash]`,
     splitting: true,
@@ -116,6 +136,7 @@ function removeBareImports(): void {
 
 export async function bundleEntries(): Promise<void> {
   await bundleInterface();
+  await bundlePool();
   await bundleInterface("workerd");
   await bundleInterface("edge-light");
   removeBareImports();
