@@ -8,7 +8,10 @@ import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
-/** For each layer the other layers that it may import; "." stands for the entries, the files outside the folders. */
+/**
+ * For each layer the other layers that it may import; "." stands for the entries, the files outside the folders, and "internal"
+ * for the one that has what the pool takes from all layers.
+ */
 const LAYERS: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
   src: {
     types: [],
@@ -19,6 +22,7 @@ const LAYERS: Readonly<Record<string, Readonly<Record<string, readonly string[]>
     plugs: [],
     pool: ["types", "arguments", "engine", "operations"],
     cli: [],
+    internal: ["arguments", "operations", "."],
     ".": ["types", "load", "engine", "operations", "pool"],
   },
   assembly: {
@@ -49,7 +53,10 @@ function importsIn(tree: string): Map<string, string[]> {
   return new Map(files.map((file) => [file, importsOf(file)]));
 }
 
-const layerOf = (file: string) => (file.includes(sep) ? (file.split(sep)[0] as string) : ".");
+function layerOf(file: string): string {
+  if (file.includes(sep)) return file.split(sep)[0] as string;
+  return file === "internal.ts" ? "internal" : ".";
+}
 
 function wrongArrows(tree: string, imports: Map<string, string[]>): string[] {
   const layers = LAYERS[tree] ?? {};
