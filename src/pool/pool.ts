@@ -21,8 +21,13 @@ import { areSharded, computeShards } from "./sharding.js";
 import type { Work } from "./task.js";
 import { reasonOf, runJobs, type Threads } from "./threads.js";
 
-/** How many elements the caller's own thread computes in less time than it takes to ask others (docs/scale.md). */
-const INLINE = 2 ** 19;
+/**
+ * How many elements many threads compute no sooner than the caller's own, because of the milliseconds that it takes to wake them
+ * (docs/scale.md); of two threads, which save half of the time, twice as many.
+ */
+const INLINE = 2 ** 20;
+/** The elements of the least job. */
+const LEAST_JOB = 2 ** 18;
 /** About how many elements a job has at most: on shared memory, and of those that are copied for it, 4 MB of float32. */
 const SHARED_JOB = 2 ** 22;
 const COPIED_JOB = 2 ** 20;
@@ -78,7 +83,7 @@ function newPool(host: Host, count: number): Pool {
     if (signal?.aborted) throw reasonOf(signal, call.operation.name);
     const each = multiplication ? 1 + multiplication.product.weights.classes / PRODUCTS : 1;
     // Threads get consecutive elements; gathering strided ones takes as long as computing them.
-    if (call.strided || call.size * each < INLINE) {
+    if (call.strided || call.size * each < INLINE * (count > 1 ? count / (count - 1) : 2)) {
       if (multiplication) multiply(networkEngine, multiplication);
       else if (loss) computeCrossEntropy(networkEngine, loss);
       else compute(engine(), call);
@@ -93,7 +98,7 @@ function newPool(host: Host, count: number): Pool {
       return;
     }
     const most = onSharedMemory(call.data) ? SHARED_JOB : COPIED_JOB;
-    const size = Math.min(most, Math.max(INLINE / 2, (call.size * each) / (2 * count))) / each;
+    const size = Math.min(most, Math.max(LEAST_JOB, (call.size * each) / (2 * count))) / each;
     await runJobs(all, name, jobsOf(work, rowParts(call, size)), signal);
   }
 

@@ -132,7 +132,7 @@ function ask(thread: Thread, task: Task, transfer: readonly ArrayBuffer[], signa
 
 export function startThreads(count: number): Threads {
   if (typeof Worker === "undefined") {
-    throw new Error("simd-softmax/pool: this host has no workers; call the functions of simd-softmax themselves");
+    throw new Error("simd-softmax/pool: this host has no workers");
   }
   return new WebThreads(count);
 }

@@ -13,8 +13,8 @@ export interface PoolReport {
 }
 
 // More than what is computed without threads.
-const ROWS = [540, 1_000];
-const SIZE = 540_000;
+const ROWS = [1_620, 1_000];
+const SIZE = 1_620_000;
 
 function onSharedMemory<Elements extends Float32Array | Int32Array>(array: Elements): Elements {
   const shared = new SharedArrayBuffer(array.byteLength);
@@ -39,13 +39,13 @@ export async function poolReport(): Promise<PoolReport> {
   for (const change of memories as ((array: Float32Array) => Float32Array)[]) {
     const x = change(draw(Float32Array, SIZE, 1));
     const weights = change(draw(Float32Array, 100 * 256, 2));
-    const features = change(draw(Float32Array, 400 * 256, 3));
-    const targets = Int32Array.from({ length: 540 }, (_, i) => (i * 7) % 1_000);
-    const long = change(draw(Float32Array, 1_200_000, 4));
+    const features = change(draw(Float32Array, 600 * 256, 3));
+    const targets = Int32Array.from({ length: 1_620 }, (_, i) => (i * 7) % 1_000);
+    const long = change(draw(Float32Array, 1_700_000, 4));
     const rows = { shape: ROWS };
-    const columns = { shape: [3, 180, 1_000], axis: 1 };
+    const columns = { shape: [3, 540, 1_000], axis: 1 };
     const nucleus = () => ({ ...rows, topP: 0.9, random: generator(5) });
-    const layer = { shape: [400, 256], activation: "softmax" } as const;
+    const layer = { shape: [600, 256], activation: "softmax" } as const;
     const loss = { ...rows, gradient: true } as const;
     const all: readonly Both[] = [
       ["softmax", () => softmax(x, rows), () => pool.softmax(x, rows)],
