@@ -25,7 +25,11 @@ export function startThreads(count: number): Threads {
     },
     async close() {
       // It is not there if piscina is not.
-      await (await pool?.catch(() => undefined))?.destroy();
+      const all = await pool?.catch(() => undefined);
+      if (!all) return;
+      // A thread that an abort ended may exit after the others, and would be replaced even then.
+      all.options.minThreads = 0;
+      await all.destroy();
     },
   };
 }
