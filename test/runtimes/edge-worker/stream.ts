@@ -6,8 +6,11 @@ const CLASSES = 1_000;
 /** Chunks of 1 MB, 1 GB in all: eight times what a worker has. */
 const CHUNKS = 1_000;
 const chunk = new Uint8Array(new Float32Array(250_000).fill(7).buffer);
-/** What workerd takes without a limit, program and garbage and all: 236 MiB in other long runs (the example's README.md). */
-const MOST_MIB = 300;
+/**
+ * A quarter of the 2 GB of body and answer, which would all be there if any of it were kept. workerd alone sets no limit, and
+ * collects garbage late: 227 and 345 MiB were seen, 57 of them its program.
+ */
+const MOST_MIB = 500;
 
 /** Streams a body through a worker of its own; gives the memory that it took, and what was wrong. */
 export async function streamed(folder: string): Promise<{ found: string[]; most: number }> {
