@@ -14,8 +14,27 @@ const attributes = (html: string, name: string) =>
   [...html.matchAll(new RegExp(`\\s${name}="([^"]*)"`, "g"))].map(([, value]) => value as string);
 
 test("there is the home page, every document, and the reference of every entry", () => {
-  const names = ["index", "guide", "networks", "command-line", "special-values", "accuracy", "benchmarks", "runtimes"];
-  const others = ["size", "limits", "abi", "reference", "reference-nn", "reference-transformers", "reference-tfjs"];
+  const names = [
+    "index",
+    "guide",
+    "networks",
+    "scale",
+    "command-line",
+    "special-values",
+    "accuracy",
+    "benchmarks",
+    "runtimes",
+  ];
+  const others = [
+    "size",
+    "limits",
+    "abi",
+    "reference",
+    "reference-nn",
+    "reference-pool",
+    "reference-transformers",
+    "reference-tfjs",
+  ];
   expect(pages.toSorted()).toEqual([...names, ...others].map((name) => `${name}.html`).toSorted());
 });
 
