@@ -6,7 +6,7 @@ import { answer, buffersOf } from "./pool/answer.js";
 import type { Task } from "./pool/task.js";
 
 export default function run(task: Task): unknown {
-  const reply = answer(engine, networkEngine, task);
+  const reply = answer({ engine, networkEngine }, task);
   return move({ [transferableSymbol]: buffersOf(reply), [valueSymbol]: reply } as unknown as Parameters<
     typeof move
   >[0]);

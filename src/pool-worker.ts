@@ -9,7 +9,7 @@ const { postMessage } = globalThis as unknown as { postMessage(answer: Answer, t
 
 globalThis.onmessage = ({ data }: MessageEvent<Task>) => {
   try {
-    const reply = answer(engine, networkEngine, data);
+    const reply = answer({ engine, networkEngine }, data);
     postMessage({ reply }, buffersOf(reply));
   } catch (error) {
     postMessage({ error }, []);

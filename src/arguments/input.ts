@@ -1,7 +1,7 @@
 // The input of a call: from what was passed to a typed array with a dtype and perhaps a shape.
 import type { TensorLike } from "../types/index.js";
 import { arrayNameOf, bitsOf, checkAttached, lengthOf, type TypedArray } from "./arrays.js";
-import { BFLOAT16, type Dtype, FLOAT16, FLOAT32, FLOAT64, INT8, UINT8 } from "./dtypes.js";
+import { DTYPES, type Dtype, FLOAT16, FLOAT32, FLOAT64 } from "./dtypes.js";
 import { denseView, type GivenLayout, type Layout, readLayout } from "./layout.js";
 import { kindOf, shown, wrongKind } from "./messages.js";
 
@@ -22,16 +22,6 @@ export interface Input {
 }
 
 const ACCEPTED = "numbers, a typed array of floats or 8-bit integers, or a tensor { data, dims } or { data, shape }";
-
-const DTYPES: Readonly<Record<string, Dtype>> = {
-  Float32Array: FLOAT32,
-  Float64Array: FLOAT64,
-  Float16Array: FLOAT16,
-  Int8Array: INT8,
-  Uint8Array: UINT8,
-  float16: FLOAT16,
-  bfloat16: BFLOAT16,
-};
 
 /** The dtype of a typed array; `bits` says which of the two a Uint16Array holds. */
 function dtypeOf(operation: string, array: unknown, bits: unknown): Dtype | undefined {

@@ -1,24 +1,14 @@
 // What a thread does: it makes the call of a task, computes it, and gives what is not on shared memory.
 import { type AnyArray, bufferOf, emptyOf, type Indices, lengthOf, type TypedArray } from "../arguments/arrays.js";
 import { Call } from "../arguments/call.js";
-import { BFLOAT16, type Dtype, FLOAT16, FLOAT32, FLOAT64, INT8, UINT8 } from "../arguments/dtypes.js";
-import type { EngineSource } from "../engine/engine.js";
+import { DTYPES, type Dtype } from "../arguments/dtypes.js";
 import type { Operation } from "../engine/operation.js";
-import { computeCrossEntropy, lossOperation } from "../operations/nn/cross-entropy.js";
-import { DENSE, multiply } from "../operations/nn/dense.js";
-import { compute } from "../operations/run.js";
+import { lossOperation } from "../operations/nn/cross-entropy.js";
+import { DENSE } from "../operations/nn/dense.js";
 import { operationOf } from "./codes.js";
 import { elementsOf, onSharedMemory, put } from "./regions.js";
 import type { Layer, Reply, Target, Task } from "./task.js";
-
-const DTYPES: Readonly<Record<Dtype["name"], Dtype>> = {
-  float32: FLOAT32,
-  float64: FLOAT64,
-  float16: FLOAT16,
-  bfloat16: BFLOAT16,
-  int8: INT8,
-  uint8: UINT8,
-};
+import { computeWork, type Engines } from "./work.js";
 
 const NAMES = ["out", "signs", "indices", "probabilities", "logProbabilities", "losses"] as const;
 
@@ -27,8 +17,8 @@ function arrayFor({ shared, like, count }: Target): AnyArray {
   return shared?.lines === 1 ? elementsOf(shared) : emptyOf(like, count);
 }
 
-/** Computes a task with the engines of simd-softmax and simd-softmax/nn. */
-export function answer(engine: EngineSource, networkEngine: EngineSource, task: Task): Reply {
+/** Computes a task. */
+export function answer(engines: Engines, task: Task): Reply {
   const { fields, results, layer, loss } = task;
   const data = elementsOf(task.data) as TypedArray;
   const arrays: Reply = {};
@@ -38,23 +28,22 @@ export function answer(engine: EngineSource, networkEngine: EngineSource, task: 
   }
   // What was copied for this task may be overwritten.
   if (isReplaced(task, data)) arrays.out = data;
-  const operation = layer ? DENSE : loss ? lossOperation(loss.isAsked) : undefined;
-  const call = Object.assign(new Call<Operation>(operation ?? operationOf(task.operation)), fields, {
-    array: data,
-    given: data,
+  const operation = layer ? DENSE : loss ? lossOperation(loss.isAsked) : operationOf(task.operation);
+  const call = Object.assign(new Call<Operation>(operation), fields, {
     data,
-    arrayLength: lengthOf(data),
-    dtype: DTYPES[task.dtype],
-    outDtype: DTYPES[task.outDtype],
+    dtype: DTYPES[task.dtype] as Dtype,
+    outDtype: DTYPES[task.outDtype] as Dtype,
     out: (arrays.out ?? arrays.indices ?? new Float32Array(0)) as TypedArray,
     indices: arrays.indices as Indices | undefined,
     probabilities: arrays.probabilities as TypedArray | undefined,
     logProbabilities: arrays.logProbabilities as TypedArray | undefined,
   });
   if (call.operands && arrays.signs) call.operands = { ...call.operands, signs: arrays.signs as Int8Array };
-  if (layer) multiply(networkEngine, { call, product: productOf(layer), activation: layer.activation });
-  else if (loss) computeCrossEntropy(networkEngine, { call, ...loss, losses: arrays.losses as Float64Array });
-  else compute(engine(), call);
+  computeWork(engines, {
+    call,
+    multiplication: layer && { call, product: productOf(layer), activation: layer.activation },
+    loss: loss && { call, ...loss, losses: arrays.losses as Float64Array },
+  });
   return repliedOf(arrays, results);
 }
 
@@ -65,7 +54,7 @@ function isReplaced({ results: { out }, data, layer, dtype, outDtype }: Task, el
 }
 
 function productOf({ weights, dtype, ...product }: Layer) {
-  return { ...product, weights: { ...weights, dtype: DTYPES[dtype] } };
+  return { ...product, weights: { ...weights, dtype: DTYPES[dtype] as Dtype } };
 }
 
 /** Puts on shared memory what belongs there, and gives the rest. */

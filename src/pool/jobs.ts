@@ -9,20 +9,17 @@ import { codeOf } from "./codes.js";
 import type { Part } from "./parts.js";
 import { consecutive, copied, onSharedMemory, put, type Region } from "./regions.js";
 import { layerOf, lossOf, operandsOf, settingsOf, sharedOperands, withFloats } from "./slices.js";
-import type { Fields, Job, Layer, Reply, Results, Target, Work } from "./task.js";
+import type { Fields, Job, Layer, Reply, Results, Target } from "./task.js";
+import type { Work } from "./work.js";
 
 /** Makes jobs of parts of a call; what all of them need is copied once. */
-export function jobsOf({ call, multiplication, loss }: Work, parts: Iterable<Part>): Iterable<Job> {
+export function* jobsOf({ call, multiplication, loss }: Work, parts: Iterable<Part>): Generator<Job> {
   const shared = call.operands && sharedOperands(call.operands, call.length);
   const layer = multiplication && layerOf(multiplication);
   const ownLoss = loss && withFloats(loss);
   // Buffers that come back go out again: new memory costs as much as filling it.
   const spares: ArrayBuffer[] = [];
-  return map(parts, (part) => jobOf(call, part, shared, layer, ownLoss, spares));
-}
-
-function* map<From, To>(values: Iterable<From>, change: (value: From) => To): Generator<To> {
-  for (const value of values) yield change(value);
+  for (const part of parts) yield jobOf(call, part, shared, layer, ownLoss, spares);
 }
 
 function jobOf(

@@ -4,12 +4,10 @@ import { wrongKind } from "../arguments/messages.js";
 import { readWhole } from "../arguments/numbers.js";
 import { names } from "../arguments/option-names.js";
 import { readOptions } from "../arguments/options.js";
-import type { EngineSource } from "../engine/engine.js";
 import type { Operation } from "../engine/operation.js";
 import { endLogSumExp, readLogSumExp } from "../operations/logsumexp.js";
-import { computeCrossEntropy, endCrossEntropy, readCrossEntropy } from "../operations/nn/cross-entropy.js";
-import { multiply, readDense } from "../operations/nn/dense.js";
-import { compute } from "../operations/run.js";
+import { endCrossEntropy, readCrossEntropy } from "../operations/nn/cross-entropy.js";
+import { readDense } from "../operations/nn/dense.js";
 import { askDrawable, drawNumbers, readFilter, readSample } from "../operations/sampling.js";
 import { readSelection } from "../operations/selection.js";
 import { ARGMAX, LOG_SOFTMAX, SOFTMAX, TOP_K } from "../operations/table.js";
@@ -18,8 +16,9 @@ import { jobsOf } from "./jobs.js";
 import { rowParts } from "./parts.js";
 import { onSharedMemory } from "./regions.js";
 import { areSharded, computeShards } from "./sharding.js";
-import type { Work } from "./task.js";
+import type { Job } from "./task.js";
 import { reasonOf, runJobs, type Threads } from "./threads.js";
+import { computeWork, type Engines, type Work } from "./work.js";
 
 /**
  * How many elements many threads compute no sooner than the caller's own, because of the milliseconds that it takes to wake them
@@ -39,9 +38,7 @@ const PRODUCTS = 8;
 const POOL_OPTIONS = /* @__PURE__ */ names("threads");
 
 /** What a pool needs of the host. */
-export interface Host {
-  readonly engine: EngineSource;
-  readonly networkEngine: EngineSource;
+export interface Host extends Engines {
   /** How many threads the processor runs at once. */
   readonly processors: () => number;
   readonly start: (threads: number) => Threads;
@@ -55,7 +52,6 @@ export function createPoolOn(host: Host): CreatePool {
 }
 
 function newPool(host: Host, count: number): Pool {
-  const { engine, networkEngine } = host;
   const running = new Set<Promise<unknown>>();
   let threads: Threads | undefined;
   let isClosed = false;
@@ -78,28 +74,23 @@ function newPool(host: Host, count: number): Pool {
 
   /** Computes a call on threads, or here where it is small. */
   async function run(work: Work, signal?: Signal): Promise<void> {
-    const { call, multiplication, loss } = work;
+    const { call, multiplication } = work;
     // Getters of the options, or random, may have aborted it.
     if (signal?.aborted) throw reasonOf(signal, call.operation.name);
     const each = multiplication ? 1 + multiplication.product.weights.classes / PRODUCTS : 1;
     // Threads get consecutive elements; gathering strided ones takes as long as computing them.
     if (call.strided || call.size * each < INLINE * (count > 1 ? count / (count - 1) : 2)) {
-      if (multiplication) multiply(networkEngine, multiplication);
-      else if (loss) computeCrossEntropy(networkEngine, loss);
-      else compute(engine(), call);
+      computeWork(host, work);
       return;
     }
     threads ??= host.start(count);
     const all = threads;
-    const { name } = call.operation;
     await all.ready();
-    if (areSharded(call, count, LONG_ROW)) {
-      await computeShards(engine, call, count, (jobs) => runJobs(all, name, jobs, signal));
-      return;
-    }
+    const runAll = (jobs: Iterable<Job>) => runJobs(all, call.operation.name, jobs, signal);
+    if (areSharded(call, count, LONG_ROW)) return computeShards(host.engine, call, count, runAll);
     const most = onSharedMemory(call.data) ? SHARED_JOB : COPIED_JOB;
     const size = Math.min(most, Math.max(LEAST_JOB, (call.size * each) / (2 * count))) / each;
-    await runJobs(all, name, jobsOf(work, rowParts(call, size)), signal);
+    await runAll(jobsOf(work, rowParts(call, size)));
   }
 
   const rowwise = (operation: Operation) =>

@@ -1,8 +1,7 @@
 // A task: a part of a checked call as data that a thread can be sent.
 import type { AnyArray } from "../arguments/arrays.js";
-import type { Call, CheckedCall } from "../arguments/call.js";
+import type { Call } from "../arguments/call.js";
 import type { Dtype } from "../arguments/dtypes.js";
-import type { Operation } from "../engine/operation.js";
 import type { LossCall } from "../operations/nn/cross-entropy.js";
 import type { Multiplication } from "../operations/nn/dense.js";
 import type { Region } from "./regions.js";
@@ -60,11 +59,4 @@ export interface Job {
   readonly task: Task;
   readonly transfer: readonly ArrayBuffer[];
   readonly finish: (reply: Reply) => void;
-}
-
-/** A call, with what it is computed from besides: a layer or a loss. */
-export interface Work {
-  readonly call: CheckedCall<Operation>;
-  readonly multiplication?: Multiplication | undefined;
-  readonly loss?: LossCall | undefined;
 }

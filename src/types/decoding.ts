@@ -2,6 +2,7 @@
 import type { ResultOf } from "./functions.js";
 import type { ElementOptions, RowSettings } from "./options.js";
 import type { AnyInput, FloatsFor, FloatsOf } from "./tensors.js";
+import type { OptionsOn, Returned, Where } from "./threads.js";
 
 /** Options of every operation that selects classes. */
 interface SelectingOptions extends RowSettings, Pick<ElementOptions<never>, "dtype" | "quantization"> {}
@@ -54,17 +55,25 @@ export type Selected<Result, Index extends Indices, Scored extends Scores> = Sco
   : Selection<Result, Index>;
 
 /** Selects the most probable class of every row. */
-export type Argmax = <Logits extends AnyInput, Index extends Indices = Uint32Array, Scored extends Scores = "softmax">(
+export type Argmax<On extends Where = "caller"> = <
+  Logits extends AnyInput,
+  Index extends Indices = Uint32Array,
+  Scored extends Scores = "softmax",
+>(
   logits: Logits,
-  options?: SelectionOptions<FloatsOf<Logits>, Index, Scored>,
-) => Selected<FloatsOf<Logits>, Index, Scored>;
+  options?: SelectionOptions<FloatsOf<Logits>, Index, Scored> & OptionsOn<On>,
+) => Returned<Selected<FloatsOf<Logits>, Index, Scored>, On>;
 
 /** Selects the `k` most probable classes of every row. */
-export type TopK = <Logits extends AnyInput, Index extends Indices = Uint32Array, Scored extends Scores = "softmax">(
+export type TopK<On extends Where = "caller"> = <
+  Logits extends AnyInput,
+  Index extends Indices = Uint32Array,
+  Scored extends Scores = "softmax",
+>(
   logits: Logits,
   k: number,
-  options?: SelectionOptions<FloatsOf<Logits>, Index, Scored>,
-) => Selected<FloatsOf<Logits>, Index, Scored>;
+  options?: SelectionOptions<FloatsOf<Logits>, Index, Scored> & OptionsOn<On>,
+) => Returned<Selected<FloatsOf<Logits>, Index, Scored>, On>;
 
 /** Penalties for classes that occurred before, applied in this order. */
 export interface Repetition {
@@ -108,10 +117,13 @@ export interface Filters {
 export interface FilterOptions<Out> extends ElementOptions<Out>, Omit<RowSettings, "allMasked">, Filters {}
 
 /** Keeps some classes of every row. */
-export type Filter = <Logits extends AnyInput, Out extends FloatsFor<Logits> = FloatsOf<Logits>>(
+export type Filter<On extends Where = "caller"> = <
+  Logits extends AnyInput,
+  Out extends FloatsFor<Logits> = FloatsOf<Logits>,
+>(
   logits: Logits,
-  options?: FilterOptions<Out>,
-) => ResultOf<Logits, Out, undefined>;
+  options?: FilterOptions<Out> & OptionsOn<On>,
+) => Returned<ResultOf<Logits, Out, undefined>, On>;
 
 /** Options of `sample`. */
 export interface SampleOptions<Result = never, Index extends Indices = Uint32Array> extends SelectingOptions, Filters {
@@ -139,10 +151,10 @@ export interface Samples<Result, Index extends Indices = Uint32Array> {
 }
 
 /** Draws one class of every row. */
-export type Sample = <Logits extends AnyInput, Index extends Indices = Uint32Array>(
+export type Sample<On extends Where = "caller"> = <Logits extends AnyInput, Index extends Indices = Uint32Array>(
   logits: Logits,
-  options?: SampleOptions<FloatsOf<Logits>, Index>,
-) => Samples<FloatsOf<Logits>, Index>;
+  options?: SampleOptions<FloatsOf<Logits>, Index> & OptionsOn<On>,
+) => Returned<Samples<FloatsOf<Logits>, Index>, On>;
 
 /** Options of `greedyCtc`. */
 export interface CtcOptions extends Omit<SelectingOptions, "axis"> {

@@ -1,9 +1,10 @@
 // The signatures of the operations that return one value per element, per row, or per shard.
 import type { BitsDtype, ElementOptions, Quantized, RowSettings, Weights } from "./options.js";
 import type { AnyInput, FloatsOf, Integers, IntegersOf, OutFor, Quantization } from "./tensors.js";
+import type { OptionsOn, Returned, Where } from "./threads.js";
 
 /** Bit patterns need the option `dtype`, which says what they mean. */
-export type Typed<Logits, Type> =
+type Typed<Logits, Type> =
   Logits extends Readonly<Uint16Array>
     ? Type extends BitsDtype
       ? unknown
@@ -11,7 +12,7 @@ export type Typed<Logits, Type> =
     : unknown;
 
 /** Integers as `out` need the option `outQuantization`. */
-export type QuantizedFor<Out> = Out extends Integers ? Required<Quantized<Quantization>> : unknown;
+type QuantizedFor<Out> = Out extends Integers ? Required<Quantized<Quantization>> : unknown;
 
 /** An array type on any buffer. */
 export type Widened<Out> = Out extends Float32Array
@@ -32,24 +33,24 @@ export type ResultOf<Logits, Out, OutQuantization> = OutQuantization extends Qua
   : Widened<Out>;
 
 /** An operation with further `Settings`. The result's type follows the input, or `out`. */
-export type Operation<Settings> = <
+export type Operation<Settings, On extends Where = "caller"> = <
   Logits extends AnyInput,
   Out extends OutFor<Logits> = FloatsOf<Logits>,
   OutQuantization extends Quantization | undefined = undefined,
   Type extends BitsDtype | undefined = undefined,
 >(
   logits: Logits & Typed<Logits, Type>,
-  options?: ElementOptions<Out, Type> & Quantized<OutQuantization> & Settings & QuantizedFor<Out>,
-) => ResultOf<Logits, Out, OutQuantization>;
+  options?: ElementOptions<Out, Type> & Quantized<OutQuantization> & Settings & QuantizedFor<Out> & OptionsOn<On>,
+) => Returned<ResultOf<Logits, Out, OutQuantization>, On>;
 
 /** An operation on every element by itself. */
 export type Elementwise = Operation<unknown>;
 
 /** An operation along every row. */
-export type Rowwise = Operation<RowSettings>;
+export type Rowwise<On extends Where = "caller"> = Operation<RowSettings, On>;
 
 /** An operation along every row, which with `sign` also returns the sign of the sum. */
-export type LogSumExp = <
+export type LogSumExp<On extends Where = "caller"> = <
   Logits extends AnyInput,
   Out extends OutFor<Logits> = FloatsOf<Logits>,
   OutQuantization extends Quantization | undefined = undefined,
@@ -57,10 +58,16 @@ export type LogSumExp = <
   Sign extends boolean | undefined = undefined,
 >(
   logits: Logits & Typed<Logits, Type>,
-  options?: ElementOptions<Out, Type> & Quantized<OutQuantization> & RowSettings & Weights<Sign> & QuantizedFor<Out>,
-) => Sign extends true
-  ? SignedLogSumExp<ResultOf<Logits, Out, OutQuantization>>
-  : ResultOf<Logits, Out, OutQuantization>;
+  options?: ElementOptions<Out, Type> &
+    Quantized<OutQuantization> &
+    RowSettings &
+    Weights<Sign> &
+    QuantizedFor<Out> &
+    OptionsOn<On>,
+) => Returned<
+  Sign extends true ? SignedLogSumExp<ResultOf<Logits, Out, OutQuantization>> : ResultOf<Logits, Out, OutQuantization>,
+  On
+>;
 
 /** The logarithms of the sums' absolute values, and the sums' signs. */
 export interface SignedLogSumExp<Result> {

@@ -8,3 +8,4 @@ export type * from "./options.js";
 export type * from "./pool.js";
 export type * from "./stream.js";
 export type * from "./tensors.js";
+export type * from "./threads.js";

@@ -2,6 +2,7 @@
 import type { Widened } from "./functions.js";
 import type { BitsDtype } from "./options.js";
 import type { AnyInput, Floats, FloatsFor, FloatsOf, TensorLike } from "./tensors.js";
+import type { OptionsOn, Returned, Signal, Where } from "./threads.js";
 
 /** Numbers: a typed array, an array of numbers, or a tensor of these. */
 export type Values = ArrayLike<number> | TensorLike;
@@ -39,12 +40,15 @@ export interface DenseOptions<Out> {
 }
 
 /** A dense layer. */
-export type Dense = <Features extends AnyInput, Out extends FloatsFor<Features> = FloatsOf<Features>>(
+export type Dense<On extends Where = "caller"> = <
+  Features extends AnyInput,
+  Out extends FloatsFor<Features> = FloatsOf<Features>,
+>(
   x: Features,
   weights: AnyInput,
   bias?: Values | null | undefined,
-  options?: DenseOptions<Out>,
-) => Out;
+  options?: DenseOptions<Out> & OptionsOn<On>,
+) => Returned<Out, On>;
 
 /** The derivatives of a loss by what a dense layer was given, each of the shape of what it is of. */
 export interface DenseGradients<Result> {
@@ -94,7 +98,7 @@ export interface CrossEntropyOptions<Gradient> extends RowShape, LossOptions<Gra
 export type LossOf<Logits> = FloatsOf<Logits> extends Float64Array ? Float64Array : Float32Array;
 
 /** Whether a gradient is wanted, or what receives it. */
-export type GradientOf<Logits> = boolean | FloatsFor<Logits>;
+type GradientOf<Logits> = boolean | FloatsFor<Logits>;
 
 /** A loss, and its gradient if it was asked for. */
 export type LossResult<Logits, Gradient> = Gradient extends false
@@ -110,11 +114,14 @@ export type LossResult<Logits, Gradient> = Gradient extends false
     };
 
 /** Cross-entropy from logits. */
-export type CrossEntropy = <Logits extends AnyInput, const Gradient extends GradientOf<Logits> = false>(
+export type CrossEntropy<On extends Where = "caller"> = <
+  Logits extends AnyInput,
+  const Gradient extends GradientOf<Logits> = false,
+>(
   logits: Logits,
   targets: TargetValues,
-  options?: CrossEntropyOptions<Gradient>,
-) => LossResult<Logits, Gradient>;
+  options?: CrossEntropyOptions<Gradient> & OptionsOn<On>,
+) => Returned<LossResult<Logits, Gradient>, On>;
 
 /** Options of `binaryCrossEntropy`. */
 export interface BinaryOptions<Gradient> extends LossOptions<Gradient> {
@@ -265,7 +272,7 @@ export type TrainHead = (
     /** From 0 (default) to 2^32 - 1. The same seed and module give the same head. */
     readonly seed?: number | undefined;
     /** An AbortSignal, which is looked at before every epoch. */
-    readonly signal?: { readonly aborted: boolean; readonly reason?: unknown } | undefined;
+    readonly signal?: Pick<Signal, "aborted" | "reason"> | undefined;
     /** Called after every epoch, and awaited. The loss is the mean over the epoch's rows. */
     readonly onEpoch?: ((progress: { readonly epoch: number; readonly loss: number }) => unknown) | undefined;
   },
