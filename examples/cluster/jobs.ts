@@ -36,9 +36,6 @@ export function countOf({ npy, rowsPerJob, shards }: Plan): number {
 
 const RETRIES: JobsOptions = { attempts: 5, backoff: { type: "exponential", delay: 200 } };
 
-/** Without the state of a shard there is none of the row. */
-const FAILS_PARENT: JobsOptions = { failParentOnFailure: true };
-
 /** How many jobs go to Redis at once: 1,000 take 0.3 MB. */
 const BATCH = 1_000;
 
@@ -73,7 +70,9 @@ async function addWide(
     const children = Array.from({ length: shards }, (_, i) => {
       const firstClass = i * each;
       const data = { input, output, row, firstClass, classes: Math.min(each, npy.classes - firstClass) };
-      return { name: "state", queueName, data, opts: { ...RETRIES, ...FAILS_PARENT, jobId: `state-${row}-${i}` } };
+      // Without the state of a shard there is none of the row.
+      const opts = { ...RETRIES, failParentOnFailure: true, jobId: `state-${row}-${i}` };
+      return { name: "state", queueName, data, opts };
     });
     const opts = { ...RETRIES, jobId: `merge-${row}` };
     await flows.add({ name: "merge", queueName, data: { input, output }, opts, children });

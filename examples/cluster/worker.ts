@@ -66,4 +66,6 @@ async function end(): Promise<void> {
 }
 process.once("SIGTERM", end);
 process.once("disconnect", end);
+// The process that started this one may have died before that line.
+if (process.connected === false) end();
 process.on("SIGINT", () => {}); // Ctrl-C is for the process that started the workers

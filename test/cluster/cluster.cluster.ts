@@ -136,6 +136,22 @@ describe("what changed in between", () => {
     expect(isExpected(at("changed.npy"))).toBe(true);
   });
 
+  test("the whole run was killed: the next one ends its server, and goes on", async () => {
+    await stopped("dead.npy");
+    const dead = run(...args("dead.npy"));
+    const { workers, redis } = await dead.started;
+    dead.process.kill("SIGKILL");
+    await dead.ended;
+    // Its workers end when they notice.
+    while (workers.some(isAlive)) await wait(50);
+    expect(isAlive(redis)).toBe(true);
+    const { code, err } = await run(...args("dead.npy")).ended;
+    expect(code).toBe(0);
+    expect(err).toContain("Goes on: ");
+    expect(isAlive(redis)).toBe(false);
+    expect(isExpected(at("dead.npy"))).toBe(true);
+  });
+
   test("another run has the output: refused", async () => {
     const first = run(...args("twice.npy"));
     await first.started;
