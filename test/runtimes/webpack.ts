@@ -3,15 +3,21 @@ import { join } from "node:path";
 import type { App } from "./app.ts";
 import { library } from "./libraries.ts";
 
-/** Bundles bundled.js for a target into `outDir`; gives the bundle's path. */
-export async function bundleWithWebpack(app: App, target: "web" | "webworker", outDir: string): Promise<string> {
+/** Bundles a program of the app for a target into `outDir`, to be served below `publicPath`; gives the bundle's path. */
+export async function bundleWithWebpack(
+  app: App,
+  target: "web" | "webworker",
+  outDir: string,
+  program = "bundled.js",
+  publicPath = "auto",
+): Promise<string> {
   const { default: webpack } = await library("webpack");
   const configuration = {
     context: app.folder,
-    entry: "./bundled.js",
+    entry: `./${program}`,
     mode: "production",
     target,
-    output: { path: outDir, filename: "out.cjs" },
+    output: { path: outDir, filename: "out.cjs", publicPath },
   };
   await new Promise<void>((resolve, reject) => {
     webpack(configuration, (error, stats) => {

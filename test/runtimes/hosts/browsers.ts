@@ -1,68 +1,17 @@
 // Chromium, Firefox and WebKit on pages of a server on loopback.
-import { readdirSync, readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { join } from "node:path";
 import { build } from "esbuild";
 import { type Answer, isRight } from "../answer.ts";
 import type { Report } from "../app/checks.ts";
 import type { PoolReport } from "../app/pool.ts";
 import type { App } from "../app.ts";
 import { classicScripts } from "../classic.ts";
+import { HTML, type Served } from "../pages.ts";
+import { POOL_PAGES, poolPages } from "../pool-pages.ts";
 import { type Browser, type Driver, drivers } from "./drivers.ts";
 import { FUSED, type Host, PLAIN } from "./host.ts";
 import { firstMissing } from "./installed.ts";
-
-const HTML = "text/html; charset=utf-8";
-
-/** What is served at a path. */
-interface Served {
-  readonly headers: Record<string, string>;
-  readonly body: string;
-}
-
-/**
- * Pages with simd-softmax/pool as it is in the package, found by an import map: one that is isolated from other origins, which
- * gives it shared memory (but not in WebKitGTK, which does not isolate pages), and one that is not.
- */
-function poolPages(folder: string): [path: string, served: Served][] {
-  const dist = join(folder, "node_modules/simd-softmax/dist");
-  const files = readdirSync(dist).filter((file) => file.endsWith(".js"));
-  const script = { "content-type": "text/javascript" };
-  const isolated = { "cross-origin-opener-policy": "same-origin", "cross-origin-embedder-policy": "require-corp" };
-  const imports = {
-    "simd-softmax": "/dist/index.js",
-    "simd-softmax/nn": "/dist/nn.js",
-    "simd-softmax/pool": "/dist/pool-web.js",
-  };
-  const body = `<title>pool</title><script type="importmap">${JSON.stringify({ imports })}</script>
-    <script type="module" src="/pool-page.js"></script>`;
-  return [
-    ...files.map((file): [string, Served] => [
-      `/dist/${file}`,
-      { headers: { ...script, ...isolated }, body: readFileSync(join(dist, file), "utf8") },
-    ]),
-    [
-      "/pool-page.js",
-      { headers: { ...script, ...isolated }, body: readFileSync(join(folder, "pool-page.js"), "utf8") },
-    ],
-    ["/pool-isolated", { headers: { "content-type": HTML, ...isolated }, body }],
-    ["/pool-plain", { headers: { "content-type": HTML }, body }],
-  ];
-}
-
-/** Adds the checks of both pages to a report; `isolates` says whether the browser can isolate the first. */
-async function checkPool(browser: Browser, url: string, report: Report, isolates: boolean): Promise<void> {
-  for (const [path, wanted] of [
-    ["pool-isolated", isolates],
-    ["pool-plain", false],
-  ] as const) {
-    const { count, failed, isShared }: PoolReport = JSON.parse(String(await read(browser, `${url}/${path}`)));
-    report.count += count;
-    report.failed.push(...failed.map((what) => `${path}: ${what}`));
-    if (isShared !== wanted) report.failed.push(`${path}: shared memory is ${isShared}`);
-  }
-}
 
 /** The page with `script` as a module, and the same under a policy that forbids to compile WebAssembly. */
 function modulePages(script: string): [path: string, served: Served][] {
@@ -128,6 +77,17 @@ async function classicProblems(browser: Browser, url: string, names: Iterable<st
   return found;
 }
 
+/** Adds the checks of the pages with a pool to a report; `isolates` says whether the browser can isolate one. */
+async function checkPool(browser: Browser, url: string, report: Report, isolates: boolean): Promise<void> {
+  for (const path of POOL_PAGES) {
+    const { count, failed, isShared }: PoolReport = JSON.parse(String(await read(browser, `${url}${path}`)));
+    report.count += count;
+    report.failed.push(...failed.map((what) => `${path}: ${what}`));
+    const wanted = isolates && path === "/pool-isolated";
+    if (isShared !== wanted) report.failed.push(`${path}: shared memory is ${isShared}`);
+  }
+}
+
 function host({ name, needed, start }: Driver, wanted: Host["wanted"]): Host {
   return {
     name,
@@ -137,7 +97,8 @@ function host({ name, needed, start }: Driver, wanted: Host["wanted"]): Host {
     async run(app) {
       const classic = await classicScripts(app);
       const pages = [...classic].flatMap(([name, script]) => classicPages(name, script));
-      const server = await serve(new Map([...modulePages(await bundle(app)), ...pages, ...poolPages(app.folder)]));
+      const ofPool = await poolPages(app);
+      const server = await serve(new Map([...modulePages(await bundle(app)), ...pages, ...ofPool]));
       let browser: Browser | undefined;
       try {
         browser = await start();
