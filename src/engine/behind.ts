@@ -2,7 +2,7 @@
 import { bufferOf, byteOffsetOf, type TypedArray } from "../arguments/arrays.js";
 import type { Engine } from "./engine.js";
 import { freePartOf, memoryOf } from "./memory.js";
-import { BEHIND_BYTES, Workspace } from "./workspace.js";
+import { BASE, BEHIND_BYTES, Workspace } from "./workspace.js";
 
 const workspaces = /* @__PURE__ */ new WeakMap<Engine, WeakMap<WebAssembly.Memory, Workspace>>();
 
@@ -28,7 +28,7 @@ export function workspaceBehind(
   workspaces.set(engine, own);
   let workspace = own.get(memory);
   if (!workspace) {
-    workspace = new Workspace(engine.kernelsOn(memory), memory.buffer, BEHIND_BYTES, base, base);
+    workspace = new Workspace(engine.kernelsOn(memory), memory.buffer, BEHIND_BYTES, base + BASE);
     own.set(memory, workspace);
   }
   return workspace;

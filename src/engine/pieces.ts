@@ -39,32 +39,32 @@ export function isPassedInPieces({ takes, result }: Operation): boolean {
   return takes !== undefined || result === "state";
 }
 
-/** Where the kernel writes. */
-function targetOf({ operand, selectedIndices }: Workspace, { settings, operands }: Call): number {
-  return settings ? selectedIndices.address : operands?.weights ? operand.address : 0;
+/** Calls the kernel on rows that are staged at the start of the workspace. */
+function callKernel(workspace: Workspace, call: Call, rows: number, length: number, pass: number): void {
+  const { kernels, address, operand, selectedIndices } = workspace;
+  const { settings, operands, temperature, empty } = call;
+  const target = settings ? selectedIndices.address : operands?.weights ? operand.address : address;
+  kernels[kernelOf(call)](address, target, rows, length, temperature, empty, pass);
 }
 
 /** Computes whole rows that are staged at the start of the workspace, of which the first is the row `first`. */
 export function computeRows(workspace: Workspace, call: Call, first: number, rows: number): void {
-  const { operation, length, temperature, empty, settings } = call;
+  const { operation, length, settings } = call;
   if (operation.compute) {
     operation.compute(workspace, call, first, rows);
     return;
   }
   if (settings?.penalties) stagePenalties(workspace, call, settings.penalties, first, rows);
   if (operation.draws) stageRandom(workspace, call, first, rows, workspace.selectedIndices.address);
-  workspace.kernels[kernelOf(call)](0, targetOf(workspace, call), rows, length, temperature, empty, ALL);
+  callKernel(workspace, call, rows, length, ALL);
 }
 
 /** Computes one row: whole if it fits the workspace, else in pieces, all of them for each pass. */
 export function computeRow(workspace: Workspace, call: Call, row: number): void {
-  const { operation, strided, out, outDtype, length, inner, isFloat64, temperature, empty, operands } = call;
-  const { kernels } = workspace;
-  const kernel = kernels[kernelOf(call)];
+  const { operation, strided, out, outDtype, length, inner, isFloat64, operands } = call;
   const start = Math.floor(row / inner) * length * inner + (row % inner);
   const most = workspace.rows(isFloat64).all.length;
   const passes = (isNarrow(outDtype) && operation.narrowPasses) || operation.passes;
-  const target = targetOf(workspace, call);
   let first = FIRST;
   for (const pass of length <= most && !isPassedInPieces(operation) ? ONE_PASS : passes) {
     if (pass & SETS_PARTIAL && operands?.state) setPartial(workspace, call, operands.state, row, !(pass & AGAIN));
@@ -81,7 +81,7 @@ export function computeRow(workspace: Workspace, call: Call, row: number): void 
       else stagePiece(workspace, call, source, range, done, count);
       // Elements by themselves, if there are more than fit, are computed piece by piece.
       if (pass === WHOLE && count === length) computeRows(workspace, call, row, 1);
-      else kernel(0, target, 1, count, temperature, empty, (pass & KERNEL_BITS) | first);
+      else callKernel(workspace, call, 1, count, (pass & KERNEL_BITS) | first);
       first = 0;
       if (pass & WRITES && operation.result === "element") {
         const { width } = operation;
@@ -90,6 +90,7 @@ export function computeRow(workspace: Workspace, call: Call, row: number): void 
       done += most;
     } while (done < length);
     if (pass & GETS_PARTIAL) {
+      const { kernels } = workspace;
       const getPartial = isFloat64 ? kernels.getPartialF64 : kernels.getPartialF32;
       getPartial(workspace.operand.address);
     }
