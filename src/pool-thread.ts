@@ -1,4 +1,4 @@
-// What a thread of Node runs: piscina calls it with each task.
+// What a thread of Node runs for each task: pool-piscina.cts loads it.
 import { move, transferableSymbol, valueSymbol } from "piscina";
 import { engine } from "./fastest.js";
 import { networkEngine } from "./fastest-nn.js";

@@ -16,7 +16,7 @@ export type * from "./types/index.js";
 /**
  * Creates a pool of threads. Nothing is started before the first call that is large enough to be worth it; smaller ones are
  * computed by the caller's own thread. Rows are split among the threads, and have the bits of the plain call. Only where there
- * are more than twice as many threads as rows, the classes of rows of 2^20 classes and more are split too: softmax, logSoftmax
+ * are more than twice as many threads as rows, the classes of rows of 2^21 classes and more are split too: softmax, logSoftmax
  * and logSumExp of these have the same bits for the same number of threads, within the bounds of the plain call.
  *
  * Input and `out` on a SharedArrayBuffer are not copied. What is not is copied in pieces; no array is ever detached.

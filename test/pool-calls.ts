@@ -21,6 +21,6 @@ export function sameResults(got: unknown, wanted: unknown): void {
 
 export const floats = (length: number, seed = length) => draw("normal, sigma 4", length, seed);
 
-// More than what three threads leave to the caller's own: 1.5 * 2^20 elements.
+// More than what three threads leave to the caller's own where they are copied: 1.5 * 2^20 elements.
 export const ROWS = [1_620, 1_000] as const;
 export const SIZE = 1_620_000;

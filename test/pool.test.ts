@@ -230,7 +230,7 @@ describe("wrong calls are rejected with the error of the plain function, and not
 });
 
 describe("a row of so many classes that the threads share it", () => {
-  const N = 1_100_003;
+  const N = 2_100_003;
   const row = draw("normal, sigma 4", N);
   const bias = Float32Array.from({ length: N }, (_, i) => (i % 7) - 3);
 
@@ -246,6 +246,16 @@ describe("a row of so many classes that the threads share it", () => {
     expect(worstUlps32(await pool.logSoftmax(x, options), logSoftmax64(exact))).toBeLessThanOrEqual(3);
     expect(worstUlps32(await pool.logSumExp(x, options), [logSumExp64(exact)])).toBeLessThanOrEqual(2);
     sameBits(await pool.softmax(onSharedMemory(x), options), probabilities);
+  });
+
+  test("has the bits of its shards", async () => {
+    // Three of nearly as many classes, cut at multiples of 16.
+    const each = 16 * Math.ceil(N / 3 / 16);
+    const shards = [0, 1, 2].map((i) => row.subarray(i * each, (i + 1) * each));
+    const state = shards.map((shard) => plain.partialLogSumExp(shard)).reduce((a, b) => plain.mergePartials(a, b));
+    const wanted = shards.map((shard) => plain.softmaxFromPartial(shard, state));
+    const got = await pool.softmax(row);
+    for (const [i, shard] of wanted.entries()) sameBits(got.subarray(i * each, i * each + shard.length), shard);
   });
 
   test.each([

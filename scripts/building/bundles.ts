@@ -97,14 +97,19 @@ const fromInternal: Plugin = {
   },
 };
 
-function bundlePool(): Promise<unknown> {
-  return build({
+async function bundlePool(): Promise<void> {
+  await build({
     ...SETTINGS,
     entryPoints: POOL.map((entry) => `${src}/${entry}.ts`),
     chunkNames: "shared-[hash]",
     splitting: true,
     sourcemap: false, // 5 kB of the tarball
     plugins: [fromInternal],
+  });
+  await build({
+    entryPoints: [`${src}/pool-piscina.cts`],
+    outfile: `${dist}/pool-piscina.cjs`,
+    target: "es2022",
   });
 }
 

@@ -16,12 +16,12 @@ export interface Part extends Pick<Rows, "outer" | "length" | "inner"> {
 /** Columns are cut at multiples of this, 64 bytes of float32, so that two threads do not write to one line of a cache. */
 const COLUMNS = 16;
 
-/** Cuts a call into parts of about `most` elements. Rows stay whole, so every row keeps its bits. */
-export function* rowParts({ outer, length, inner }: CheckedCall, most: number): Generator<Part> {
+/** Cuts a call into parts of about `each` elements. Rows stay whole, so every row keeps its bits. */
+export function* rowParts({ outer, length, inner }: CheckedCall, each: number): Generator<Part> {
   const slab = length * inner;
-  const slabs = Math.max(1, Math.floor(most / slab));
-  const columns = Math.max(COLUMNS, Math.floor(most / length / COLUMNS) * COLUMNS);
-  const width = slab <= most || inner === 1 ? inner : Math.min(inner, columns);
+  const slabs = Math.ceil(each / slab);
+  const columns = Math.max(COLUMNS, Math.floor(each / length / COLUMNS) * COLUMNS);
+  const width = slab <= each || inner === 1 ? inner : Math.min(inner, columns);
   for (let i = 0; i < outer; i += slabs) {
     const count = Math.min(slabs, outer - i);
     if (width === inner) {

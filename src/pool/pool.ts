@@ -21,17 +21,19 @@ import { reasonOf, runJobs, type Threads } from "./threads.js";
 import { computeWork, type Engines, type Work } from "./work.js";
 
 /**
- * How many elements many threads compute no sooner than the caller's own, because of the milliseconds that it takes to wake them
- * (docs/scale.md); of two threads, which save half of the time, twice as many.
+ * How many elements on shared memory many threads compute no sooner than the caller's own, because of the millisecond that it
+ * takes to wake them (docs/scale.md); of two threads, which save half of the time, twice as many.
  */
-const INLINE = 2 ** 20;
+const INLINE = 2 ** 19;
+/** How much more it must be where elements are copied. */
+const COPYING = 2;
 /** The elements of the least job. */
 const LEAST_JOB = 2 ** 18;
 /** About how many elements a job has at most: on shared memory, and of those that are copied for it, 4 MB of float32. */
 const SHARED_JOB = 2 ** 22;
 const COPIED_JOB = 2 ** 20;
-/** Rows of at least so many classes are shared among the threads. */
-const LONG_ROW = 2 ** 20;
+/** Rows of at least so many classes are shared among the threads: more than any call has that runs inline, as it lies. */
+const LONG_ROW = 2 ** 21;
 /** How many products of a layer take as long as an element of softmax. */
 const PRODUCTS = 8;
 
@@ -78,8 +80,10 @@ function newPool(host: Host, count: number): Pool {
     // Getters of the options, or random, may have aborted it.
     if (signal?.aborted) throw reasonOf(signal, call.operation.name);
     const each = multiplication ? 1 + multiplication.product.weights.classes / PRODUCTS : 1;
+    const isShared = onSharedMemory(call.data);
+    const few = INLINE * (isShared ? 1 : COPYING) * (count > 1 ? count / (count - 1) : 2);
     // Threads get consecutive elements; gathering strided ones takes as long as computing them.
-    if (call.strided || call.size * each < INLINE * (count > 1 ? count / (count - 1) : 2)) {
+    if (call.strided || call.size * each < few) {
       computeWork(host, work);
       return;
     }
@@ -88,8 +92,8 @@ function newPool(host: Host, count: number): Pool {
     await all.ready();
     const runAll = (jobs: Iterable<Job>) => runJobs(all, call.operation.name, jobs, signal);
     if (areSharded(call, count, LONG_ROW)) return computeShards(host.engine, call, count, runAll);
-    const most = onSharedMemory(call.data) ? SHARED_JOB : COPIED_JOB;
-    const size = Math.min(most, Math.max(LEAST_JOB, (call.size * each) / (2 * count))) / each;
+    const most = isShared ? SHARED_JOB : COPIED_JOB;
+    const size = Math.min(most, Math.max(LEAST_JOB, (call.size * each) / count)) / each;
     await runAll(jobsOf(work, rowParts(call, size)));
   }
 

@@ -7,7 +7,7 @@ export interface Threads {
   /** Loads what the threads need; rejected if it is not there. */
   ready(): Promise<unknown>;
   /** Sends a task to a thread. The promise is rejected if the task fails or the thread dies; the signal ends the thread. */
-  run(task: Task, transfer: readonly ArrayBuffer[], signal: AbortSignal): Promise<Reply>;
+  run(task: Task, transfer: readonly ArrayBuffer[], signal: AbortSignal | undefined): Promise<Reply>;
   /** Ends all threads. */
   close(): Promise<void>;
 }
@@ -37,6 +37,7 @@ export async function runJobs(threads: Threads, name: string, jobs: Iterable<Job
     }, GRACE);
   };
   const run = async ({ task, transfer }: Job) => {
+    if (!signal) return await threads.run(task, transfer, undefined);
     const controller = new AbortController();
     running.add(controller);
     try {

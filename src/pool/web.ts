@@ -34,7 +34,7 @@ class WebThreads implements Threads {
 
   async ready(): Promise<void> {}
 
-  async run(task: Task, transfer: readonly ArrayBuffer[], signal: AbortSignal): Promise<Reply> {
+  async run(task: Task, transfer: readonly ArrayBuffer[], signal: AbortSignal | undefined): Promise<Reply> {
     while (this.#idle.length === 0 && this.#all.size >= this.count) await this.#turn(signal);
     clearTimeout(this.#timer);
     const thread = this.#idle.pop() ?? this.#start();
@@ -60,17 +60,17 @@ class WebThreads implements Threads {
   }
 
   /** Waits until a thread may be free. */
-  #turn(signal: AbortSignal): Promise<void> {
+  #turn(signal: AbortSignal | undefined): Promise<void> {
     return new Promise((resolve, reject) => {
       const wake = () => {
-        signal.removeEventListener("abort", abort);
+        signal?.removeEventListener("abort", abort);
         resolve();
       };
       const abort = () => {
         this.#waiting.delete(wake);
         reject(new Death("aborted"));
       };
-      signal.addEventListener("abort", abort);
+      signal?.addEventListener("abort", abort);
       this.#waiting.add(wake);
     });
   }
@@ -105,12 +105,17 @@ class WebThreads implements Threads {
 }
 
 /** Sends a worker a task and waits for its answer. */
-function ask(thread: Thread, task: Task, transfer: readonly ArrayBuffer[], signal: AbortSignal): Promise<Answer> {
+function ask(
+  thread: Thread,
+  task: Task,
+  transfer: readonly ArrayBuffer[],
+  signal: AbortSignal | undefined,
+): Promise<Answer> {
   return new Promise<Answer>((resolve, reject) => {
     const die = (why: string) => reject(new Death(why));
     const abort = () => die("aborted");
-    const end = () => signal.removeEventListener("abort", abort);
-    signal.addEventListener("abort", abort);
+    const end = () => signal?.removeEventListener("abort", abort);
+    signal?.addEventListener("abort", abort);
     thread.ref?.();
     thread.onmessage = ({ data }) => {
       end();
@@ -125,7 +130,7 @@ function ask(thread: Thread, task: Task, transfer: readonly ArrayBuffer[], signa
       end();
       die(event.message || "its worker could not be started");
     };
-    if (signal.aborted) abort();
+    if (signal?.aborted) abort();
     else thread.postMessage(task, transfer as ArrayBuffer[]);
   });
 }
