@@ -40,12 +40,16 @@ const inputs = new Float32Array(CHUNK);
 const inputBits = new Uint32Array(inputs.buffer);
 const LARGEST = 3.4028234663852886e38;
 const HALF_BEYOND = 3.4028235677973366e38; // from here on, results round to Infinity
-const exponentView = new DataView(new ArrayBuffer(8));
+const double = new Float64Array(1);
+const [LOW, HIGH] = [0, 1]; // of the words of a float64, on the little-endian hosts that Node has
+const words = new Uint32Array(double.buffer);
 
-/** The distance between adjacent float32 at `x`. */
+/** The distance between adjacent float32 at `x`: its power of two, divided by 2^23. */
 function spacing(x: number): number {
-  exponentView.setFloat64(0, Math.max(x, 2 ** -126));
-  return 2 ** ((exponentView.getUint32(0) >>> 20) - 1023 - 23);
+  double[0] = Math.max(x, 2 ** -126);
+  words[LOW] = 0;
+  words[HIGH] = ((words[HIGH] as number) & 0x7ff00000) - (23 << 20);
+  return double[0];
 }
 
 /** The error of a result, in units in the last place. */
