@@ -1,9 +1,9 @@
 // How much faster two threads are than one at arithmetic, which needs nothing but a core: what the machine has free.
-import { Worker } from "node:worker_threads";
 import { median } from "./measure.ts";
+import { ask, startThread } from "./threads.ts";
 
 const ROUNDS = 15;
-/** Multiplications that take a core some 15 ms, as long as the calls that are measured after it. */
+/** Multiplications that take a core some 30 ms, and each of two some 15, as long as the calls that are measured after it. */
 const STEPS = 15_000_000;
 
 const LOOP = `
@@ -14,12 +14,6 @@ const LOOP = `
     parentPort.postMessage(value);
   });`;
 
-function multiply(worker: Worker, steps: number): Promise<unknown> {
-  const answered = new Promise((resolve) => worker.once("message", resolve));
-  worker.postMessage(steps);
-  return answered;
-}
-
 async function timeOf(call: () => Promise<unknown>): Promise<number> {
   const began = performance.now();
   await call();
@@ -28,15 +22,14 @@ async function timeOf(call: () => Promise<unknown>): Promise<number> {
 
 /** The time of one thread over that of two with half of the steps each: 2 where two cores are free. */
 export async function coresFree(): Promise<number> {
-  const workers = [LOOP, LOOP].map((code) => new Worker(new URL(`data:text/javascript,${encodeURIComponent(code)}`)));
-  const [first] = workers as [Worker, Worker];
+  const threads = [startThread(LOOP), startThread(LOOP)] as const;
   const ratios: number[] = [];
   for (let round = 0; round <= ROUNDS; round++) {
-    const one = await timeOf(() => multiply(first, STEPS));
-    const two = await timeOf(() => Promise.all(workers.map((worker) => multiply(worker, STEPS / 2))));
+    const one = await timeOf(() => ask(threads[0], STEPS));
+    const two = await timeOf(() => Promise.all(threads.map((thread) => ask(thread, STEPS / 2))));
     // The first round starts the threads and compiles.
     if (round > 0) ratios.push(one / two);
   }
-  await Promise.all(workers.map((worker) => worker.terminate()));
+  await Promise.all(threads.map((thread) => thread.terminate()));
   return median(ratios);
 }

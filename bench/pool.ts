@@ -3,7 +3,6 @@
 //
 //   npm run bench:pool        installs the rivals first
 import { setTimeout as pause } from "node:timers/promises";
-import { Worker } from "node:worker_threads";
 import { softmax, topK } from "simd-softmax";
 import { dense } from "simd-softmax/nn";
 import { createPool } from "simd-softmax/pool";
@@ -14,6 +13,7 @@ import { logits } from "./logits.ts";
 import { heading, median } from "./measure.ts";
 import { onnxRuntimeNode } from "./peers/libraries.ts";
 import { model } from "./peers/onnx.ts";
+import { ask, startThread } from "./threads.ts";
 
 const THREADS = 2;
 const ROUNDS = 15;
@@ -43,22 +43,13 @@ const BARE = `
     softmax(x, { shape, out });
     parentPort.postMessage(0);
   });`;
-const bare = Array.from(
-  { length: THREADS },
-  () => new Worker(new URL(`data:text/javascript,${encodeURIComponent(BARE)}`)),
-);
+const bare = Array.from({ length: THREADS }, () => startThread(BARE));
 
 /** The softmax of shared rows by bare threads, each of which has as many. */
 async function byBareThreads(x: Float32Array, [rows, classes]: readonly [number, number], out: Float32Array) {
   const each = rows / THREADS;
   const part = (array: Float32Array, i: number) => array.subarray(i * each * classes, (i + 1) * each * classes);
-  await Promise.all(
-    bare.map((worker, i) => {
-      const answered = new Promise((resolve) => worker.once("message", resolve));
-      worker.postMessage({ x: part(x, i), shape: [each, classes], out: part(out, i) });
-      return answered;
-    }),
-  );
+  await Promise.all(bare.map((thread, i) => ask(thread, { x: part(x, i), shape: [each, classes], out: part(out, i) })));
 }
 
 interface Case {
@@ -177,5 +168,5 @@ for (const [what, rows, classes] of [
   console.log(`  ${what}: ${longest.toFixed(1)} ms at most  ${record(`abort, ${what}: ms`, longest, { atMost: 100 })}`);
 }
 await pool.close();
-await Promise.all(bare.map((worker) => worker.terminate()));
+await Promise.all(bare.map((thread) => thread.terminate()));
 conclude(heading(), results);

@@ -32,7 +32,7 @@ const LEAST_JOB = 2 ** 18;
 /** About how many elements a job has at most: on shared memory, and of those that are copied for it, 4 MB of float32. */
 const SHARED_JOB = 2 ** 22;
 const COPIED_JOB = 2 ** 20;
-/** Rows of at least so many classes are shared among the threads: more than any call has that runs inline, as it lies. */
+/** Rows of at least so many classes are shared among the threads: more than a call has that runs inline, wherever it lies. */
 const LONG_ROW = 2 ** 21;
 /** How many products of a layer take as long as an element of softmax. */
 const PRODUCTS = 8;

@@ -7,7 +7,7 @@ export interface Threads {
   /** Loads what the threads need; rejected if it is not there. */
   ready(): Promise<unknown>;
   /** Sends a task to a thread. The promise is rejected if the task fails or the thread dies; the signal ends the thread. */
-  run(task: Task, transfer: readonly ArrayBuffer[], signal: AbortSignal | undefined): Promise<Reply>;
+  run(task: Task, transfer: readonly ArrayBuffer[], signal?: AbortSignal): Promise<Reply>;
   /** Ends all threads. */
   close(): Promise<void>;
 }
@@ -26,7 +26,7 @@ const GRACE = 50;
 export async function runJobs(threads: Threads, name: string, jobs: Iterable<Job>, signal?: Signal): Promise<void> {
   if (signal?.aborted) throw reasonOf(signal, name);
   const iterator = jobs[Symbol.iterator]();
-  // One for each job that runs: Node warns of more than ten listeners on one.
+  // One for each job that may be aborted: Node warns of more than ten listeners on one.
   const running = new Set<AbortController>();
   let failure: { readonly error: unknown } | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -37,7 +37,7 @@ export async function runJobs(threads: Threads, name: string, jobs: Iterable<Job
     }, GRACE);
   };
   const run = async ({ task, transfer }: Job) => {
-    if (!signal) return await threads.run(task, transfer, undefined);
+    if (!signal) return await threads.run(task, transfer);
     const controller = new AbortController();
     running.add(controller);
     try {

@@ -34,7 +34,7 @@ class WebThreads implements Threads {
 
   async ready(): Promise<void> {}
 
-  async run(task: Task, transfer: readonly ArrayBuffer[], signal: AbortSignal | undefined): Promise<Reply> {
+  async run(task: Task, transfer: readonly ArrayBuffer[], signal?: AbortSignal): Promise<Reply> {
     while (this.#idle.length === 0 && this.#all.size >= this.count) await this.#turn(signal);
     clearTimeout(this.#timer);
     const thread = this.#idle.pop() ?? this.#start();
@@ -60,7 +60,7 @@ class WebThreads implements Threads {
   }
 
   /** Waits until a thread may be free. */
-  #turn(signal: AbortSignal | undefined): Promise<void> {
+  #turn(signal?: AbortSignal): Promise<void> {
     return new Promise((resolve, reject) => {
       const wake = () => {
         signal?.removeEventListener("abort", abort);
@@ -105,12 +105,7 @@ class WebThreads implements Threads {
 }
 
 /** Sends a worker a task and waits for its answer. */
-function ask(
-  thread: Thread,
-  task: Task,
-  transfer: readonly ArrayBuffer[],
-  signal: AbortSignal | undefined,
-): Promise<Answer> {
+function ask(thread: Thread, task: Task, transfer: readonly ArrayBuffer[], signal?: AbortSignal): Promise<Answer> {
   return new Promise<Answer>((resolve, reject) => {
     const die = (why: string) => reject(new Death(why));
     const abort = () => die("aborted");
