@@ -6,6 +6,7 @@ import { site, work } from "./paths.ts";
 
 export function installPackage(): void {
   mkdirSync(work, { recursive: true });
-  const args = ["install", packInto(work), "--no-save", "--no-package-lock", "--ignore-scripts"];
+  // The lock file holds for everything else: without it npm would bring what is installed up to date, Vite among it.
+  const args = ["install", packInto(work), "--no-save", "--ignore-scripts"];
   execFileSync("npm", args, { cwd: site, stdio: ["ignore", "ignore", "inherit"] });
 }

@@ -4,7 +4,7 @@ import { cpSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { App } from "../app.ts";
+import { type App, locked } from "../app.ts";
 import { gives, THREE } from "./answers.ts";
 import { ask, JSON_TYPE, post } from "./requests.ts";
 
@@ -33,7 +33,8 @@ export async function asReadmeSays(app: App): Promise<string[]> {
   const env = { ...variables, WRANGLER_SEND_METRICS: "false" };
   const npm = (...args: string[]) => execFileSync("npm", args, { cwd: folder, env, encoding: "utf8", stdio: "pipe" });
   const packed = npm("pack", root, "--ignore-scripts", "--silent").trim();
-  npm("install", "--no-save", "--prefer-offline", "--no-audit", `./${packed}`);
+  const wrangler = locked("wrangler", join(root, "test/runtimes"));
+  npm("install", "--no-save", "--prefer-offline", "--no-audit", `./${packed}`, wrangler);
   const port = await freePort();
   // A process group of its own: npm, wrangler and workerd end together.
   const args = [
