@@ -2,7 +2,7 @@
 import { execFileSync, spawn } from "node:child_process";
 import { cpSync } from "node:fs";
 import { createServer } from "node:net";
-import { join } from "node:path";
+import { delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type App, locked } from "../app.ts";
 import { gives, THREE } from "./answers.ts";
@@ -30,7 +30,9 @@ export async function asReadmeSays(app: App): Promise<string[]> {
   cpSync(EXAMPLE, folder, { recursive: true, filter: (source) => !source.includes("node_modules") });
   // A bundler that ran in this process may have set NODE_ENV, with which npm leaves out wrangler.
   const { NODE_ENV: _, ...variables } = process.env;
-  const env = { ...variables, WRANGLER_SEND_METRICS: "false" };
+  // wrangler needs the Node that runs this one, and not the one that npm finds.
+  const PATH = [dirname(process.execPath), process.env.PATH].join(delimiter);
+  const env = { ...variables, PATH, WRANGLER_SEND_METRICS: "false" };
   const npm = (...args: string[]) => execFileSync("npm", args, { cwd: folder, env, encoding: "utf8", stdio: "pipe" });
   const packed = npm("pack", root, "--ignore-scripts", "--silent").trim();
   const wrangler = locked("wrangler", join(root, "test/runtimes"));
@@ -48,7 +50,7 @@ export async function asReadmeSays(app: App): Promise<string[]> {
     "--var",
     "ALLOW_ORIGIN:https://example.com",
   ];
-  const child = spawn("npm", args, { cwd: folder, env, detached: true, stdio: "ignore" });
+  const child = spawn("npm", args, { cwd: folder, env, detached: true, stdio: ["ignore", "ignore", "inherit"] });
   try {
     const url = `http://127.0.0.1:${port}`;
     const three = await whenServed(() => ask(url, post("/softmax", JSON_TYPE, "[2, 1, -3.2]")));
