@@ -5,9 +5,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { buildSync } from "esbuild";
+import { root } from "../../scripts/building/paths.ts";
 import { packInto } from "../../scripts/pack.ts";
 
-const root = fileURLToPath(new URL("../..", import.meta.url));
 const sources = fileURLToPath(new URL("app", import.meta.url));
 const PROGRAMS = ["main.ts", "worker.ts", "page.ts", "bundled.ts", "bundled-worker.ts", "pool-main.ts", "pool-page.ts"];
 

@@ -3,12 +3,11 @@ import { execFileSync, spawn } from "node:child_process";
 import { cpSync } from "node:fs";
 import { createServer } from "node:net";
 import { delimiter, dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { root } from "../../../scripts/building/paths.ts";
 import { type App, locked } from "../app.ts";
 import { gives, THREE } from "./answers.ts";
 import { ask, JSON_TYPE, post } from "./requests.ts";
 
-const root = fileURLToPath(new URL("../../..", import.meta.url));
 const EXAMPLE = join(root, "examples/edge-worker");
 
 /** A port that is free. */
@@ -30,7 +29,7 @@ export async function asReadmeSays(app: App): Promise<string[]> {
   cpSync(EXAMPLE, folder, { recursive: true, filter: (source) => !source.includes("node_modules") });
   // A bundler that ran in this process may have set NODE_ENV, with which npm leaves out wrangler.
   const { NODE_ENV: _, ...variables } = process.env;
-  // wrangler needs the Node that runs this one, and not the one that npm finds.
+  // wrangler refuses Node 20, which npm may find first; it gets the Node that runs this program.
   const PATH = [dirname(process.execPath), process.env.PATH].join(delimiter);
   const env = { ...variables, PATH, WRANGLER_SEND_METRICS: "false" };
   const npm = (...args: string[]) => execFileSync("npm", args, { cwd: folder, env, encoding: "utf8", stdio: "pipe" });
